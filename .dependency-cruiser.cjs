@@ -1,0 +1,75 @@
+/** The dependency rules of docs/architecture.md. No baseline file: a violation fails the lint step. */
+const ROOMS = 'auth|spaces|templates|snapshots|tasks|events|engine|plugins|idempotency|health|metrics|docs|operations';
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'common-is-the-bottom',
+      comment: 'common imports only itself.',
+      severity: 'error',
+      from: { path: '^src/common/' },
+      to: { path: '^src/', pathNot: '^src/common/' },
+    },
+    {
+      name: 'config-on-common',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: '^src/(config|common)/' },
+    },
+    {
+      name: 'database-on-config',
+      comment: 'The entity list lives in app.module and ormconfig, not here.',
+      severity: 'error',
+      from: { path: '^src/database/' },
+      to: { path: '^src/', pathNot: '^src/(database|config|common)/' },
+    },
+    {
+      name: 'pipeline-is-pure',
+      comment: 'Trees and expressions are plain functions over JSON: no framework, no database, no clock.',
+      severity: 'error',
+      from: { path: '^src/(pipeline|expressions)/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^(src/(pipeline|expressions|common/json)/|node_modules/(feelin|@lezer)/|(node:)?crypto$)' },
+    },
+    {
+      name: 'rooms-by-their-door',
+      comment: "Another room is imported only through its index.ts or its module file's own folder.",
+      severity: 'error',
+      from: { path: `^src/(${ROOMS}|pipeline|expressions)/` },
+      to: {
+        path: `^src/(${ROOMS}|pipeline|expressions)/`,
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'snapshots-below',
+      severity: 'error',
+      from: { path: '^src/snapshots/' },
+      to: { path: '^src/(templates|tasks|engine|plugins)/' },
+    },
+    {
+      name: 'templates-below-tasks',
+      severity: 'error',
+      from: { path: '^src/(templates|spaces)/' },
+      to: { path: '^src/(tasks|engine|plugins)/' },
+    },
+    {
+      name: 'auth-knows-apps-only',
+      severity: 'error',
+      from: { path: '^src/auth/' },
+      to: { path: '^src/(spaces|templates|snapshots|tasks|engine|plugins)/' },
+    },
+    {
+      name: 'domain-without-framework',
+      comment: 'domain/ throws AppError, knows no HTTP and no TypeORM.',
+      severity: 'error',
+      from: { path: '/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { path: 'node_modules/(typeorm|@nestjs/(typeorm|platform-fastify|swagger)|fastify)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['require', 'node', 'default'] },
+  },
+};

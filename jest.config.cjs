@@ -1,0 +1,23 @@
+/**
+ * Two projects, so that each can be run alone (`jest --selectProjects unit`).
+ * - unit: specs and property specs beside the code; no server needed.
+ * - system: conformance, e2e, crash and CLI suites; SQLite always, MariaDB and Redis where they answer.
+ */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '\\.(ts|js|mjs)$': ['@swc/jest'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(feelin|lezer-feel|min-dash|temporal-[a-z]+|jose|openapi-fetch)/)',
+  ],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/dist/'],
+};
+
+module.exports = {
+  reporters: ['default', '<rootDir>/test/support/closing-line.reporter.cjs'],
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
+  ],
+};
