@@ -1,3 +1,4 @@
+export { JsonDepthError, JsonSyntaxError } from './json-errors.js';
 export {
   JsonNumber,
   RawJson,
@@ -9,3 +10,5 @@ export {
   type JsonObject,
   type JsonValue,
 } from './json-value.js';
+export { parseJson } from './parse-json.js';
+export { stringifyJson, type StringifyOptions } from './stringify-json.js';

@@ -1,0 +1,42 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { DEFAULT_PROFILE, Envelope, ENVELOPE, EnvelopeInterceptor } from './common/http/index.js';
+import { LOGGER, type Logger } from './common/logging/index.js';
+import { TimeFormat } from './common/wire/index.js';
+import { type Config, ConfigModule } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import { ENTITIES } from './entities.js';
+
+/** What every room may inject without importing a module. */
+@Global()
+@Module({})
+class CommonModule {
+  static forRoot(config: Config, logger: Logger): DynamicModule {
+    const times = new TimeFormat(config.timeZone);
+    return {
+      module: CommonModule,
+      providers: [
+        { provide: LOGGER, useValue: logger },
+        { provide: TimeFormat, useValue: times },
+        { provide: ENVELOPE, useValue: new Envelope(times) },
+        { provide: DEFAULT_PROFILE, useValue: config.wireProfile },
+        { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },
+      ],
+      exports: [LOGGER, TimeFormat, ENVELOPE, DEFAULT_PROFILE],
+    };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static async forRoot(config: Config, logger: Logger): Promise<DynamicModule> {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        CommonModule.forRoot(config, logger),
+        await DatabaseModule.forRoot(config, ENTITIES),
+      ],
+    };
+  }
+}

@@ -1,0 +1,126 @@
+import { type IncomingHttpHeaders } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import {
+  DtoPipe,
+  Envelope,
+  ErrorFilter,
+  newRequestContext,
+  RouteTable,
+  runInContext,
+  useJsonBodies,
+} from './common/http/index.js';
+import { createLogger, type Logger, NestLogger } from './common/logging/index.js';
+import { TimeFormat } from './common/wire/index.js';
+import { type Config } from './config/index.js';
+import { setUpDocs } from './docs/index.js';
+
+const SAFE_REQUEST_ID = /^[A-Za-z0-9._~-]{1,64}$/;
+
+/** Builds the HTTP application exactly as it serves; tests use it too. Call `listen` (or `init` with `inject`) on the result. */
+export async function createApp(
+  config: Config,
+  logger: Logger = createLogger({ level: config.logLevel, pretty: config.logPretty }),
+): Promise<NestFastifyApplication> {
+  const routes = new RouteTable();
+  const filter = new ErrorFilter(
+    new Envelope(new TimeFormat(config.timeZone)),
+    config.wireProfile,
+    routes,
+    logger,
+  );
+  const adapter = createAdapter(config, filter);
+  prepareServer(adapter.getInstance() as unknown as FastifyInstance, config, routes, logger);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    await AppModule.forRoot(config, logger),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  app.useGlobalFilters(filter);
+  app.useGlobalPipes(new DtoPipe());
+  if (config.docs) setUpDocs(app, config);
+  return app;
+}
+
+function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: config.limits.bodyBytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
+    trustProxy: config.trustProxy,
+    keepAliveTimeout: 65_000,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    // User objects may have any key; they are never merged into others by assignment.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    rewriteUrl: ({ url = '/' }) => (/^\/apigw(?:\/|$)/.test(url) ? url.slice(6) || '/' : url),
+    genReqId: ({ headers }: { headers: IncomingHttpHeaders }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : '';
+    },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      request.context ??= newRequestContext(request.headers.traceparent);
+      filter.answer(error, request, reply);
+    },
+  });
+}
+
+function prepareServer(
+  server: FastifyInstance,
+  config: Config,
+  routes: RouteTable,
+  logger: Logger,
+): void {
+  useJsonBodies(server, config.limits.jsonDepth);
+  server.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
+    const settings = route.config as { carriesTree?: boolean } | undefined;
+    if (settings?.carriesTree) route.bodyLimit = config.limits.treeBodyBytes;
+  });
+  server.decorateRequest('caller', null);
+  server.addHook('onRequest', (request, reply, done) => {
+    const context = newRequestContext(request.headers.traceparent);
+    request.context = context;
+    void reply.headers({
+      traceparent: context.traceparent,
+      'x-request-id': request.id === '' ? context.traceId : request.id,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    runInContext(context, done);
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    logger.info(
+      {
+        trace_id: request.context.traceId,
+        method: request.method,
+        path: request.url.split('?', 1)[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        app: request.caller?.appCode,
+      },
+      'request',
+    );
+    done();
+  });
+  closeGracefully(server);
+}
+
+/**
+ * An answer that says keep-alive while the server closes would hold its socket until keepAliveTimeout (Fastify leaves
+ * it open), so closing answers say `connection: close` and idle sockets are swept.
+ */
+function closeGracefully(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    setInterval(() => server.server.closeIdleConnections(), 50).unref();
+    done();
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+}

@@ -1,0 +1,30 @@
+export { DtoPipe } from './dto.pipe.js';
+export { Envelope } from './envelope.js';
+export {
+  DEFAULT_PROFILE,
+  ENVELOPE,
+  EnvelopeInterceptor,
+  JSON_TYPE,
+} from './envelope.interceptor.js';
+export { ErrorFilter } from './error.filter.js';
+export { BoolField, IntField, IntListField, JsonField, TextField } from './fields.js';
+export { useJsonBodies } from './json-body.js';
+export { IdPipe } from './id.pipe.js';
+export { Operation, OPERATION } from './operation.js';
+export {
+  readDto,
+  requireDto,
+  validationFailed,
+  WHOLE_BODY,
+  type ReadResult,
+  type Source,
+} from './read-dto.js';
+export {
+  currentContext,
+  newRequestContext,
+  runInContext,
+  type Caller,
+  type RequestContext,
+  type WireRequest,
+} from './request-context.js';
+export { RouteTable } from './route-table.js';

@@ -1,0 +1,52 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { type FastifyRequest } from 'fastify';
+
+/** What every log line and answer of one call carries. */
+export interface RequestContext {
+  /** 32 hex digits: the trace id of the caller's `traceparent`, or a fresh one. */
+  readonly traceId: string;
+  /** The header `traceparent` of the answer. */
+  readonly traceparent: string;
+}
+
+/** The calling application, set by the credential guard. */
+export interface Caller {
+  readonly appCode: string;
+  /** null: the process's profile. */
+  readonly wireProfile: 'rest' | 'bkflow' | null;
+  /** The user on whose behalf the app calls; null when the credential names none. */
+  readonly username: string | null;
+  readonly userVerified: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    context: RequestContext;
+    caller: Caller | null;
+  }
+}
+
+const storage = new AsyncLocalStorage<RequestContext>();
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})(?:-.*)?$/;
+
+/** Reads W3C `traceparent`; a malformed one is replaced by a new trace. */
+export function newRequestContext(traceparent: string | string[] | undefined): RequestContext {
+  const match = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
+  const incoming = match?.[1] !== '0'.repeat(32) ? match?.[1] : undefined;
+  const traceId = incoming ?? randomBytes(16).toString('hex');
+  const span = randomBytes(8).toString('hex');
+  return { traceId, traceparent: `00-${traceId}-${span}-${match?.[2] ?? '01'}` };
+}
+
+export function runInContext(context: RequestContext, next: () => void): void {
+  storage.run(context, next);
+}
+
+/** The context of the call being served; undefined outside one. */
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Narrows a Nest request to Fastify's. */
+export type WireRequest = FastifyRequest;

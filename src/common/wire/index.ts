@@ -1,0 +1,9 @@
+export { Answer } from './answer.js';
+export { TimeFormat } from './time-format.js';
+export {
+  REST_STYLE,
+  wireStyle,
+  type CodeStyle,
+  type TimeStyle,
+  type WireStyle,
+} from './wire-profile.js';

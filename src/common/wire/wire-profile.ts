@@ -1,0 +1,51 @@
+/** How an answer's success `code` is typed in profile `bkflow`. `absent` adds `exc` and `exc_trace` (null). */
+export type CodeStyle = 'int' | 'string' | 'absent';
+
+/**
+ * How times are written in profile `bkflow` (`api-templates-tasks.md` 1.8).
+ * - `document`: `2023-04-23T21:10:06.826000+08:00`, the only format of profile `rest`
+ * - `utc`: `2026-05-04T02:20:30.123Z`
+ * - `local`: `2026-05-04 10:20:30+0800`
+ */
+export type TimeStyle = 'document' | 'utc' | 'local';
+
+export interface WireStyle {
+  readonly code: CodeStyle;
+  readonly times: TimeStyle;
+}
+
+/** Profile `rest`, and the default of an operation that the table does not name (wire-decisions W1, W5). */
+export const REST_STYLE: WireStyle = { code: 'string', times: 'document' };
+
+/**
+ * What profile `bkflow` does differently, by operation (wire-decisions 2.1). The 2023 document wins for create_task.
+ * Everything that is not here is the same in both profiles.
+ */
+const BKFLOW_STYLES: Readonly<Record<string, WireStyle>> = {
+  create_space: { code: 'int', times: 'document' },
+  get_space_configs: { code: 'int', times: 'document' },
+  renew_space_config: { code: 'int', times: 'document' },
+  create_template: { code: 'int', times: 'utc' },
+  update_template: { code: 'int', times: 'utc' },
+  delete_template: { code: 'int', times: 'utc' },
+  batch_delete_template: { code: 'int', times: 'utc' },
+  get_template_list: { code: 'int', times: 'utc' },
+  get_template_detail: { code: 'int', times: 'utc' },
+  get_template_detail_by_app: { code: 'int', times: 'utc' },
+  validate_pipeline_tree: { code: 'int', times: 'utc' },
+  create_task: { code: 'string', times: 'document' },
+  create_tasks: { code: 'string', times: 'document' },
+  create_task_by_app: { code: 'string', times: 'local' },
+  create_task_without_template: { code: 'string', times: 'local' },
+  get_task_list: { code: 'string', times: 'local' },
+  get_task_detail: { code: 'string', times: 'local' },
+  get_tasks_states: { code: 'string', times: 'local' },
+  delete_task: { code: 'absent', times: 'local' },
+};
+
+export function wireStyle(profile: 'rest' | 'bkflow', operationId: string): WireStyle {
+  if (profile === 'rest') return REST_STYLE;
+  return Object.hasOwn(BKFLOW_STYLES, operationId)
+    ? (BKFLOW_STYLES[operationId] ?? REST_STYLE)
+    : REST_STYLE;
+}

@@ -1,0 +1,62 @@
+export type Role = 'all' | 'api' | 'worker';
+export type WireProfile = 'rest' | 'bkflow';
+export type AuthMode = 'app_secret' | 'gateway_jwt';
+
+export type DatabaseConfig =
+  | { readonly dialect: 'sqlite'; readonly file: string }
+  | { readonly dialect: 'mysql'; readonly url: string; readonly poolSize: number };
+
+export interface SecretKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** Everything that the environment decides; validated once at start, never changed. Times in milliseconds, sizes in bytes. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Base of links in answers, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly role: Role;
+  readonly database: DatabaseConfig;
+  readonly redisUrl: string | null;
+  /** Apply pending migrations at start; else an older database is refused. */
+  readonly migrateOnStart: boolean;
+  /** The first is current; all verify. Null on SQLite: generated into a file beside the database. */
+  readonly secretKeys: readonly SecretKey[] | null;
+  readonly bootstrapApps: readonly { readonly code: string; readonly secret: string }[];
+  /** null: `true` on a new SQLite file and a loopback HOST. */
+  readonly demo: boolean | null;
+  readonly authModes: ReadonlySet<AuthMode>;
+  readonly gatewayKeys: ReadonlyMap<string, string>;
+  readonly gatewayAlgorithms: readonly string[];
+  readonly trustAssertedUser: boolean;
+  readonly authFailsPerMinute: number;
+  readonly trustProxy: boolean;
+  readonly timeZone: string;
+  readonly wireProfile: WireProfile;
+  readonly docs: boolean;
+  readonly metrics: boolean;
+  readonly maxSpacesPerApp: number;
+  readonly idempotencyHours: number;
+  readonly idempotencyWaitMs: number;
+  readonly shutdownMs: number;
+  readonly taskFormCacheBytes: number;
+  readonly logLevel: string;
+  readonly logPretty: boolean;
+  readonly limits: Limits;
+}
+
+/** Each is named by its variable in the error that it causes. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly treeBodyBytes: number;
+  readonly treeNodes: number;
+  readonly subprocessDepth: number;
+  readonly jsonDepth: number;
+  readonly constantsBytes: number;
+  readonly nameLength: number;
+  readonly page: number;
+  readonly offset: number;
+  readonly bulkTasks: number;
+}

@@ -1,0 +1,30 @@
+export {
+  codeText,
+  flagColumn,
+  idColumn,
+  intColumn,
+  jsonDocument,
+  longText,
+  shortText,
+  utcDateTime,
+} from './columns.js';
+export {
+  buildDataSource,
+  DatabaseStartError,
+  openDataSource,
+  type EntityList,
+} from './data-source.js';
+export { errorCode, isUniqueViolation } from './database-errors.js';
+export { DatabaseModule } from './database.module.js';
+export { Migrator, type MigrationStatus } from './migrator.js';
+export { openDatabase, type OpenDatabase } from './open-database.js';
+export { rawDatabase } from './sqlite-unit-of-work.js';
+export {
+  readTime,
+  type Dialect,
+  type ReadTx,
+  type SqlValue,
+  type Tx,
+  type WriteResult,
+} from './tx.js';
+export { UnitOfWork } from './unit-of-work.js';

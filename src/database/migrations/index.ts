@@ -1,0 +1,5 @@
+import { type MigrationInterface } from 'typeorm';
+import { Foundation1795500000000 } from './1795500000000-foundation.js';
+
+/** Oldest first. Hand-written; `down` is the exact inverse of `up`. */
+export const MIGRATIONS: (new () => MigrationInterface)[] = [Foundation1795500000000];

@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool, PoolConnection, QueryResult, ResultSetHeader } from 'mysql2';
+import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { isTransactionConflict, isUnavailable, translateError } from './database-errors.js';
+import { type ReadTx, type SqlValue, type Tx, type WriteResult } from './tx.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+const MAX_TRIES = 6;
+/** Longer statements (multi-row inserts) are not worth a place in each connection's cache of prepared ones. */
+const MAX_PREPARED_LENGTH = 2000;
+
+/** MySQL and MariaDB: a pooled connection a transaction, READ COMMITTED, conflicts retried in a new transaction. */
+export class MysqlUnitOfWork extends UnitOfWork {
+  readonly dialect = 'mysql';
+
+  constructor(private readonly source: DataSource) {
+    super();
+  }
+
+  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.withConnection((connection) => work(connection));
+  }
+
+  async ping(): Promise<void> {
+    await this.read((tx) => tx.all('SELECT 1 AS ok'));
+  }
+
+  async close(): Promise<void> {
+    if (this.source.isInitialized) await this.source.destroy();
+  }
+
+  protected async execute<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.withConnection((connection) => connection.transaction(work));
+      } catch (error) {
+        if (!isTransactionConflict(error) || tries === MAX_TRIES) throw translateError(error);
+        await delay(Math.random() * 10 * 2 ** tries);
+      }
+    }
+  }
+
+  private async withConnection<T>(work: (connection: MysqlConnection) => Promise<T>): Promise<T> {
+    let connection: MysqlConnection;
+    try {
+      connection = await MysqlConnection.open(this.source);
+    } catch (error) {
+      throw translateError(error);
+    }
+    try {
+      return await work(connection);
+    } catch (error) {
+      connection.broken ||= isUnavailable(error);
+      throw isTransactionConflict(error) ? error : translateError(error);
+    } finally {
+      await connection.release();
+    }
+  }
+}
+
+class MysqlConnection implements Tx {
+  readonly dialect = 'mysql';
+  broken = false;
+  private runner: QueryRunner | null = null;
+  private active = false;
+
+  private constructor(
+    private readonly source: DataSource,
+    private readonly raw: PoolConnection,
+  ) {}
+
+  static open(source: DataSource): Promise<MysqlConnection> {
+    return new Promise((resolve, reject) => {
+      rawPool(source).getConnection((error, raw) => {
+        if (error) reject(error);
+        else resolve(new MysqlConnection(source, raw));
+      });
+    });
+  }
+
+  get manager(): EntityManager {
+    if (this.runner === null) {
+      const runner = this.source.createQueryRunner('master');
+      // TypeORM's runner works on this very connection, inside the transaction that is opened here.
+      Object.assign(runner, { databaseConnection: this.raw, isTransactionActive: this.active });
+      this.runner = runner;
+    }
+    return this.runner.manager;
+  }
+
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    await this.text('START TRANSACTION');
+    this.active = true;
+    try {
+      const result = await work(this);
+      await this.text('COMMIT');
+      return result;
+    } catch (error) {
+      await this.text('ROLLBACK').catch(() => {
+        this.broken = true;
+      });
+      throw error;
+    }
+  }
+
+  async all<Row extends object>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
+    return (await this.send(sql, params)) as unknown as Row[];
+  }
+
+  async run(sql: string, params: readonly SqlValue[] = []): Promise<WriteResult> {
+    const { insertId, affectedRows } = (await this.send(sql, params)) as ResultSetHeader;
+    return { insertId, affected: affectedRows };
+  }
+
+  /** A connection that failed is closed, so that nobody else gets it with an open transaction. */
+  async release(): Promise<void> {
+    if (this.broken) this.raw.destroy();
+    else this.raw.release();
+    return Promise.resolve();
+  }
+
+  private send(sql: string, params: readonly SqlValue[]): Promise<QueryResult> {
+    if (sql.length > MAX_PREPARED_LENGTH) return this.text(sql, params);
+    return new Promise((resolve, reject) => {
+      this.raw.execute(sql, [...params], (error, result) => {
+        if (error) reject(error);
+        else resolve(result);
+      });
+    });
+  }
+
+  private text(sql: string, params: readonly SqlValue[] = []): Promise<QueryResult> {
+    return new Promise((resolve, reject) => {
+      this.raw.query(sql, [...params], (error, result) => {
+        if (error) reject(error);
+        else resolve(result);
+      });
+    });
+  }
+}
+
+/** The mysql2 pool that a TypeORM data source holds. */
+export function rawPool(source: DataSource): Pool {
+  const { driver } = source;
+  if (!('pool' in driver) || driver.pool === undefined) throw new Error('database is not open');
+  return driver.pool as Pool;
+}

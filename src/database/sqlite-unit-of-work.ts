@@ -1,0 +1,185 @@
+import { type EntityManager, type DataSource, type QueryRunner } from 'typeorm';
+import type Database from 'better-sqlite3';
+import { translateError } from './database-errors.js';
+import { type ReadTx, sqliteTime, type SqlValue, type Tx, type WriteResult } from './tx.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+const MAX_GROUP = 128;
+
+interface Job {
+  readonly work: (tx: Tx) => Promise<unknown>;
+  readonly settle: (outcome: Outcome) => void;
+}
+type Outcome =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+/**
+ * SQLite has one writer. Writes queue in order, and what is queued at the same moment shares one commit: each closure in
+ * a savepoint, so that a failing one fails alone; callers resolve after COMMIT. Reads have a connection of their own.
+ */
+export class SqliteUnitOfWork extends UnitOfWork {
+  readonly dialect = 'sqlite';
+  private readonly queue: Job[] = [];
+  private readonly writer: SqliteConnection;
+  private readonly reader: SqliteConnection;
+  private draining: Promise<void> | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly writeSource: DataSource,
+    private readonly readSource: DataSource,
+  ) {
+    super();
+    this.writer = new SqliteConnection(writeSource);
+    this.reader = new SqliteConnection(readSource);
+  }
+
+  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.reader);
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.read((tx) => tx.all('SELECT 1 AS ok'));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.draining;
+    if (this.readSource.isInitialized) await this.readSource.destroy();
+    if (this.writeSource.isInitialized) await this.writeSource.destroy();
+  }
+
+  protected execute<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.closed)
+      return Promise.reject(asError(translateError(new Error('database is not open'))));
+    return new Promise<T>((resolve, reject) => {
+      const settle = (outcome: Outcome): void => {
+        if (outcome.ok) resolve(outcome.value as T);
+        else reject(asError(translateError(outcome.error)));
+      };
+      this.queue.push({ work, settle });
+      this.draining ??= this.drain();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    await nextTurn();
+    while (this.queue.length > 0) {
+      await this.commitGroup(this.queue.splice(0, MAX_GROUP));
+      await nextTurn();
+    }
+    this.draining = null;
+  }
+
+  /** When the whole group is lost (disk full, I/O error), each closure is tried once more alone. */
+  private async commitGroup(jobs: Job[]): Promise<void> {
+    const { db } = this.writer;
+    let outcomes: Outcome[];
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      outcomes = await this.runAll(jobs);
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      const [only] = jobs;
+      if (jobs.length === 1 && only !== undefined) only.settle({ ok: false, error });
+      else for (const job of jobs) await this.commitGroup([job]);
+      return;
+    }
+    jobs.forEach((job, index) => {
+      const outcome = outcomes[index];
+      if (outcome !== undefined) job.settle(outcome);
+    });
+  }
+
+  private async runAll(jobs: readonly Job[]): Promise<Outcome[]> {
+    const { db } = this.writer;
+    const outcomes: Outcome[] = [];
+    for (const { work } of jobs) {
+      db.exec('SAVEPOINT one');
+      let outcome: Outcome;
+      try {
+        outcome = { ok: true, value: await work(this.writer) };
+      } catch (error) {
+        // SQLite gives up the whole transaction on a full disk; then nobody of this group has anything to commit.
+        if (!db.inTransaction) throw error;
+        db.exec('ROLLBACK TO one');
+        outcome = { ok: false, error };
+      }
+      db.exec('RELEASE one');
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+}
+
+/** Prepared statements on one better-sqlite3 connection, beside TypeORM's manager for the same connection. */
+class SqliteConnection implements Tx {
+  readonly dialect = 'sqlite';
+  readonly db: Database.Database;
+  private readonly runner: QueryRunner;
+  private readonly statements = new Map<string, Database.Statement>();
+
+  constructor(source: DataSource) {
+    this.db = rawDatabase(source);
+    this.runner = source.createQueryRunner();
+    // The transaction is opened here, not by TypeORM; without this `save` would try to open one of its own.
+    Object.assign(this.runner, { isTransactionActive: true });
+  }
+
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  all<Row extends object>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
+    return attempt(() => this.statement(sql).all(...params.map(bindable)) as Row[]);
+  }
+
+  run(sql: string, params: readonly SqlValue[] = []): Promise<WriteResult> {
+    return attempt(() => {
+      const { lastInsertRowid, changes } = this.statement(sql).run(...params.map(bindable));
+      return { insertId: Number(lastInsertRowid), affected: changes };
+    });
+  }
+
+  private statement(sql: string): Database.Statement {
+    const known = this.statements.get(sql);
+    if (known !== undefined) return known;
+    if (this.statements.size >= 500) this.statements.clear();
+    const statement = this.db.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+/** The better-sqlite3 connection that a TypeORM data source holds. */
+export function rawDatabase(source: DataSource): Database.Database {
+  const { driver } = source;
+  if (!('databaseConnection' in driver)) throw new Error('not a SQLite data source');
+  return driver.databaseConnection as Database.Database;
+}
+
+function bindable(value: SqlValue): null | number | string | Buffer {
+  if (value instanceof Date) return sqliteTime(value);
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+function attempt<T>(work: () => T): Promise<T> {
+  try {
+    return Promise.resolve(work());
+  } catch (error) {
+    return Promise.reject(asError(error));
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

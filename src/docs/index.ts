@@ -1,0 +1,1 @@
+export { buildDocument, setUpDocs } from './docs.js';

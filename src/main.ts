@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.setup.js';
+import { createLogger, type Logger } from './common/logging/index.js';
+import { type Config, ConfigError, loadConfig } from './config/index.js';
+import { DatabaseStartError } from './database/index.js';
+
+/** Starts a server and returns it listening. @throws ConfigError, DatabaseStartError */
+export async function serve(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const app = await createApp(config, logger);
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  logger.info({ url: await app.getUrl(), role: config.role }, 'millrace is serving');
+  stopOnSignals(app, config, logger);
+  return app;
+}
+
+/** SIGTERM, SIGINT: calls in flight are answered, then exit code 0; a deadline bounds it. */
+function stopOnSignals(app: NestFastifyApplication, config: Config, logger: Logger): void {
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.warn({ after_ms: config.shutdownMs }, 'stopped with calls in flight (SHUTDOWN_MS)');
+      process.exit(0);
+    }, config.shutdownMs).unref();
+    void app.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** A start error that an operator can mend: one clear text, no stack. */
+export function explainStartError(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') return 'PORT: the address is already in use';
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return 'HOST, PORT: the address can not be bound';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+if (require.main === module) {
+  void (async () => {
+    const config = loadConfig();
+    await serve(config, createLogger({ level: config.logLevel, pretty: config.logPretty }));
+  })().catch((error: unknown) => {
+    process.stderr.write(`millrace can not start: ${explainStartError(error)}\n`);
+    process.exit(1);
+  });
+}
