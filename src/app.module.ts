@@ -1,11 +1,18 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { AuthModule } from './auth/index.js';
 import { DEFAULT_PROFILE, Envelope, ENVELOPE, EnvelopeInterceptor } from './common/http/index.js';
 import { LOGGER, type Logger } from './common/logging/index.js';
 import { TimeFormat } from './common/wire/index.js';
 import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
+import { DemoModule } from './demo/index.js';
 import { ENTITIES } from './entities.js';
+import { IdempotencyModule } from './idempotency/index.js';
+import { SnapshotsModule } from './snapshots/index.js';
+import { SpacesModule } from './spaces/index.js';
+import { TasksModule } from './tasks/index.js';
+import { TemplatesModule } from './templates/index.js';
 
 /** What every room may inject without importing a module. */
 @Global()
@@ -36,6 +43,13 @@ export class AppModule {
         ConfigModule.forRoot(config),
         CommonModule.forRoot(config, logger),
         await DatabaseModule.forRoot(config, ENTITIES),
+        AuthModule,
+        SpacesModule,
+        IdempotencyModule,
+        SnapshotsModule,
+        TemplatesModule,
+        TasksModule,
+        DemoModule,
       ],
     };
   }

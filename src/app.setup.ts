@@ -40,7 +40,7 @@ export async function createApp(
   );
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new DtoPipe());
-  if (config.docs) setUpDocs(app, config);
+  if (config.docs) setUpDocs(app);
   return app;
 }
 

@@ -1,4 +1,27 @@
+import { AppEntity, AppSecretEntity } from './auth/index.js';
 import { type EntityList } from './database/index.js';
+import { IdempotencyRecordEntity } from './idempotency/index.js';
+import { TaskExecutionSnapshotEntity, TaskSnapshotEntity } from './snapshots/index.js';
+import { SpaceConfigEntity, SpaceEntity } from './spaces/index.js';
+import { OutboxEntity, TaskEntity } from './tasks/index.js';
+import {
+  TemplateEntity,
+  TemplateReferenceEntity,
+  TemplateSnapshotEntity,
+} from './templates/index.js';
 
 /** Every table's entity; the data source, `ormconfig.ts` and the schema test use this one list. */
-export const ENTITIES: EntityList = [];
+export const ENTITIES: EntityList = [
+  AppEntity,
+  AppSecretEntity,
+  SpaceEntity,
+  SpaceConfigEntity,
+  TemplateEntity,
+  TemplateSnapshotEntity,
+  TemplateReferenceEntity,
+  TaskSnapshotEntity,
+  TaskExecutionSnapshotEntity,
+  TaskEntity,
+  OutboxEntity,
+  IdempotencyRecordEntity,
+];

@@ -105,7 +105,8 @@ function mysqlOptions(
     namingStrategy: new SnakeCaseNaming(),
     charset: 'utf8mb4',
     timezone: 'Z',
-    poolSize,
+    // The migrator holds its lock on one connection and works on another.
+    poolSize: Math.max(2, poolSize),
     connectTimeout: 5000,
     extra: { maxPreparedStatements: 500, enableKeepAlive: true, waitForConnections: true },
   };

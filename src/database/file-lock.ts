@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { errorCode } from './database-errors.js';
 import { DatabaseStartError } from './data-source.js';
@@ -9,11 +10,12 @@ import { DatabaseStartError } from './data-source.js';
 export class FileLock {
   private constructor(private readonly db: Database.Database) {}
 
-  /** @throws DatabaseStartError when another server holds it */
+  /** @param databaseFile exists. @throws DatabaseStartError when another server holds it */
   static acquire(databaseFile: string): FileLock {
     let db: Database.Database | undefined;
     try {
-      db = new Database(`${databaseFile}.lock`, { timeout: 0 });
+      // One file has one lock, whatever path leads to it.
+      db = new Database(`${realpathSync(databaseFile)}.lock`, { timeout: 0 });
       db.exec('BEGIN EXCLUSIVE');
       return new FileLock(db);
     } catch (error) {

@@ -29,19 +29,8 @@ export class Migrator {
   }
 
   /** Applies what is pending, one transaction each (MySQL commits each DDL; a stopped one is taken up again). */
-  async migrate(): Promise<readonly string[]> {
-    return this.exclusively(async () => {
-      const { pending, unknown } = await this.status();
-      if (unknown.length > 0) throw newer(unknown);
-      if (pending.length === 0) {
-        await this.mark(null);
-        return [];
-      }
-      await this.mark(pending[0] ?? null);
-      await this.source.runMigrations({ transaction: 'each' });
-      await this.mark(null);
-      return pending;
-    });
+  migrate(): Promise<readonly string[]> {
+    return this.exclusively(() => this.applyPending());
   }
 
   /** Undoes the newest migration. @returns its name, or null when none is applied */
@@ -60,20 +49,24 @@ export class Migrator {
 
   /** Makes the database ready to serve. @throws DatabaseStartError */
   async prepare(migrateOnStart: boolean): Promise<void> {
-    const { pending, unknown, halfDone } = await this.status();
+    if (isReady(await this.status())) return;
+    // Another process may be migrating at this moment: what is wrong is judged when it is done.
+    await this.exclusively(async () => {
+      const status = await this.status();
+      if (isReady(status)) return;
+      refuse(status, migrateOnStart);
+      await this.applyPending();
+    });
+  }
+
+  private async applyPending(): Promise<readonly string[]> {
+    const { pending, unknown } = await this.status();
     if (unknown.length > 0) throw newer(unknown);
-    if (halfDone !== null) {
-      throw new DatabaseStartError(
-        `the database is half-migrated: ${halfDone} did not finish; run "npm run db:migrate" to finish it, or restore a backup`,
-      );
-    }
-    if (pending.length === 0) return;
-    if (!migrateOnStart) {
-      throw new DatabaseStartError(
-        `the database is older than this release: ${pending.join(', ')} not applied; run "npm run db:migrate" (or set MIGRATE_ON_START=true)`,
-      );
-    }
-    await this.migrate();
+    await this.mark(pending[0] ?? null);
+    if (pending.length === 0) return [];
+    await this.source.runMigrations({ transaction: 'each' });
+    await this.mark(null);
+    return pending;
   }
 
   private async applied(): Promise<string[]> {
@@ -134,6 +127,25 @@ export class Migrator {
         'another process is migrating this database; try again when it is done',
       );
     }
+  }
+}
+
+function isReady({ pending, unknown, halfDone }: MigrationStatus): boolean {
+  return pending.length === 0 && unknown.length === 0 && halfDone === null;
+}
+
+/** @throws DatabaseStartError when a server must not go on by itself */
+function refuse({ pending, unknown, halfDone }: MigrationStatus, migrateOnStart: boolean): void {
+  if (unknown.length > 0) throw newer(unknown);
+  if (halfDone !== null) {
+    throw new DatabaseStartError(
+      `the database is half-migrated: ${halfDone} did not finish; run "npm run db:migrate" to finish it, or restore a backup`,
+    );
+  }
+  if (!migrateOnStart) {
+    throw new DatabaseStartError(
+      `the database is older than this release: ${pending.join(', ')} not applied; run "npm run db:migrate" (or set MIGRATE_ON_START=true)`,
+    );
   }
 }
 

@@ -17,15 +17,11 @@ export class MysqlUnitOfWork extends UnitOfWork {
     super();
   }
 
-  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  protected query<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     return this.withConnection((connection) => work(connection));
   }
 
-  async ping(): Promise<void> {
-    await this.read((tx) => tx.all('SELECT 1 AS ok'));
-  }
-
-  async close(): Promise<void> {
+  protected async disconnect(): Promise<void> {
     if (this.source.isInitialized) await this.source.destroy();
   }
 

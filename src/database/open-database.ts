@@ -10,7 +10,7 @@ import { type UnitOfWork } from './unit-of-work.js';
 export interface OpenDatabase {
   readonly source: DataSource;
   readonly unitOfWork: UnitOfWork;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type EntityManager, type DataSource, type QueryRunner } from 'typeorm';
+import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import type Database from 'better-sqlite3';
 import { translateError } from './database-errors.js';
 import { type ReadTx, sqliteTime, type SqlValue, type Tx, type WriteResult } from './tx.js';
@@ -23,18 +23,17 @@ export class SqliteUnitOfWork extends UnitOfWork {
   private readonly writer: SqliteConnection;
   private readonly reader: SqliteConnection;
   private draining: Promise<void> | null = null;
-  private closed = false;
 
   constructor(
     private readonly writeSource: DataSource,
     private readonly readSource: DataSource,
   ) {
     super();
-    this.writer = new SqliteConnection(writeSource);
-    this.reader = new SqliteConnection(readSource);
+    this.writer = new SqliteConnection(writeSource, true);
+    this.reader = new SqliteConnection(readSource, false);
   }
 
-  async read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+  protected async query<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
     try {
       return await work(this.reader);
     } catch (error) {
@@ -42,20 +41,13 @@ export class SqliteUnitOfWork extends UnitOfWork {
     }
   }
 
-  async ping(): Promise<void> {
-    await this.read((tx) => tx.all('SELECT 1 AS ok'));
-  }
-
-  async close(): Promise<void> {
-    this.closed = true;
+  protected async disconnect(): Promise<void> {
     await this.draining;
     if (this.readSource.isInitialized) await this.readSource.destroy();
     if (this.writeSource.isInitialized) await this.writeSource.destroy();
   }
 
   protected execute<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (this.closed)
-      return Promise.reject(asError(translateError(new Error('database is not open'))));
     return new Promise<T>((resolve, reject) => {
       const settle = (outcome: Outcome): void => {
         if (outcome.ok) resolve(outcome.value as T);
@@ -104,6 +96,7 @@ export class SqliteUnitOfWork extends UnitOfWork {
       let outcome: Outcome;
       try {
         outcome = { ok: true, value: await work(this.writer) };
+        if (!db.inTransaction) throw transactionLost();
       } catch (error) {
         // SQLite gives up the whole transaction on a full disk; then nobody of this group has anything to commit.
         if (!db.inTransaction) throw error;
@@ -124,7 +117,10 @@ class SqliteConnection implements Tx {
   private readonly runner: QueryRunner;
   private readonly statements = new Map<string, Database.Statement>();
 
-  constructor(source: DataSource) {
+  constructor(
+    source: DataSource,
+    private readonly isWriter: boolean,
+  ) {
     this.db = rawDatabase(source);
     this.runner = source.createQueryRunner();
     // The transaction is opened here, not by TypeORM; without this `save` would try to open one of its own.
@@ -146,7 +142,9 @@ class SqliteConnection implements Tx {
     });
   }
 
+  /** A write outside a transaction would commit by itself: after a lost one, or when nobody awaited it. */
   private statement(sql: string): Database.Statement {
+    if (this.isWriter && !this.db.inTransaction) throw transactionLost();
     const known = this.statements.get(sql);
     if (known !== undefined) return known;
     if (this.statements.size >= 500) this.statements.clear();
@@ -163,6 +161,12 @@ export function rawDatabase(source: DataSource): Database.Database {
   return driver.databaseConnection as Database.Database;
 }
 
+function transactionLost(): Error {
+  return Object.assign(new Error('SQLite gave up the transaction'), {
+    code: 'SQLITE_ABORT_ROLLBACK',
+  });
+}
+
 function bindable(value: SqlValue): null | number | string | Buffer {
   if (value instanceof Date) return sqliteTime(value);
   return typeof value === 'boolean' ? Number(value) : value;
@@ -177,7 +181,12 @@ function attempt<T>(work: () => T): Promise<T> {
 }
 
 function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  return isErrorLike(error) ? error : new Error(String(error));
+}
+
+/** The native driver makes its errors in the realm that loaded it first, so `instanceof` is not enough. */
+function isErrorLike(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'message' in value && 'stack' in value;
 }
 
 function nextTurn(): Promise<void> {

@@ -1,4 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import { translateError } from './database-errors.js';
 import { type Dialect, type ReadTx, type Tx } from './tx.js';
 
 /**
@@ -10,22 +11,51 @@ export abstract class UnitOfWork {
   private static readonly inside = new AsyncLocalStorage<true>();
 
   abstract readonly dialect: Dialect;
+  private isClosed = false;
+  private underWay = 0;
+  private whenIdle: (() => void) | null = null;
 
-  /** Runs `work` in one transaction and resolves after COMMIT. A nested call throws: pass `tx` down instead. */
+  /**
+   * Runs `work` in one transaction and resolves after COMMIT. A nested call throws: pass `tx` down instead.
+   * `work` keeps the caller's asynchronous context, whoever opens the transaction (SQLite groups several callers).
+   */
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (UnitOfWork.inside.getStore()) {
       throw new Error('a unit of work is already open here; pass its tx down');
     }
-    return this.execute((tx) => UnitOfWork.inside.run(true, () => work(tx)));
+    const inContext = AsyncResource.bind((tx: Tx) => UnitOfWork.inside.run(true, () => work(tx)));
+    return this.whileOpen(() => this.execute(inContext));
   }
 
   /** Reads the committed state. */
-  abstract read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.whileOpen(() => this.query(work));
+  }
 
   /** Resolves when the database answers. @throws AppError database_unavailable */
-  abstract ping(): Promise<void>;
+  async ping(): Promise<void> {
+    await this.read((tx) => tx.all('SELECT 1 AS ok'));
+  }
 
-  abstract close(): Promise<void>;
+  /** Lets what is under way end, refuses what comes after, then closes the connections. Safe to call twice. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    if (this.underWay > 0) await new Promise<void>((resolve) => (this.whenIdle = resolve));
+    await this.disconnect();
+  }
 
   protected abstract execute<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  protected abstract query<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>;
+  protected abstract disconnect(): Promise<void>;
+
+  private async whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    if (this.isClosed) throw translateError(new Error('the database is not open'));
+    this.underWay += 1;
+    try {
+      return await work();
+    } finally {
+      this.underWay -= 1;
+      if (this.underWay === 0) this.whenIdle?.();
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { type ErrorKind } from './error-kinds.js';
 
-/** One wrong thing: where it stands (RFC 6901 JSON pointer into the body, `?name` for a query parameter) and the rule. */
+/** One wrong thing: where it stands (RFC 6901 JSON pointer into the body, `?name` for a query parameter, `!Name` for a header) and the rule. */
 export interface ErrorDetail {
   readonly path: string;
   readonly message: string;

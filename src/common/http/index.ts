@@ -1,3 +1,4 @@
+export { ApiAnswer, ApiErrors, ERROR_TYPES_EXTENSION } from './api-docs.js';
 export { DtoPipe } from './dto.pipe.js';
 export { Envelope } from './envelope.js';
 export {

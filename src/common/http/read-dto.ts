@@ -62,6 +62,7 @@ export function validationFailed(
 
 function nameOf(path: string): string {
   if (path === '' || path === '?') return 'the body';
+  if (path.startsWith('!')) return path.slice(1);
   return path.startsWith('?') ? path.slice(1) : path.slice(1).replaceAll('/', '.');
 }
 

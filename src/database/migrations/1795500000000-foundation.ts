@@ -105,7 +105,7 @@ const TABLES: readonly TableDefinition[] = [
       version: sql.shortText(32, nullable),
       always_use_latest: sql.flag(),
     },
-    primaryKey: ['root_template_id', 'subprocess_node_id'],
+    primaryKey: ['root_template_id', 'subprocess_node_id', 'subprocess_template_id'],
     indexes: [
       { name: 'template_reference_child', columns: ['subprocess_template_id', 'root_template_id'] },
     ],
@@ -124,7 +124,12 @@ const TABLES: readonly TableDefinition[] = [
   },
   {
     name: 'task_execution_snapshot',
-    columns: { id: sql.id(), snapshot_id: sql.int(), overrides: sql.json() },
+    columns: {
+      id: sql.id(),
+      snapshot_id: sql.int(),
+      overrides: sql.json(),
+      credentials: sql.json(nullable),
+    },
   },
   {
     name: 'task',
@@ -159,7 +164,7 @@ const TABLES: readonly TableDefinition[] = [
     indexes: [
       {
         name: 'task_list',
-        columns: ['space_id', 'is_deleted', 'is_expired', 'create_method', 'id'],
+        columns: ['space_id', 'is_deleted', 'is_expired', 'id'],
       },
       { name: 'task_template', columns: ['space_id', 'template_id', 'id'] },
       { name: 'task_creator', columns: ['space_id', 'creator', 'id'] },

@@ -1,0 +1,47 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { createConnection } from 'mysql2/promise';
+import { call } from '../lib/client.js';
+import { type FreshDatabase } from '../lib/databases.js';
+import { taskBody } from '../lib/fixture.js';
+import { type BenchDatabase, type BenchResult, withBound } from '../lib/result.js';
+import { withService } from './create.js';
+
+const TASKS = 50_000;
+const PER_CALL = 500;
+
+/** create:bytes: what the database grows by per task of a repeated template, indexes included. */
+export async function createBytes(kind: BenchDatabase): Promise<BenchResult[]> {
+  return withService(kind, async ({ server, small, database }) => {
+    const url = `${server.url}/space/${small.spaceId}/create_tasks/`;
+    const tasks = Array.from({ length: PER_CALL }, () => taskBody(small));
+    const fill = async (count: number): Promise<void> => {
+      for (let done = 0; done < count; done += PER_CALL) await call(url, { tasks });
+    };
+    await fill(10_000);
+    const before = await sizeOf(database);
+    await fill(TASKS);
+    const value = ((await sizeOf(database)) - before) / TASKS;
+    return [withBound({ name: 'create:bytes', database: kind, value, unit: 'bytes/task' }, 2048)];
+  });
+}
+
+async function sizeOf({ kind, url }: FreshDatabase): Promise<number> {
+  if (kind === 'sqlite') {
+    const file = url.slice('sqlite:'.length);
+    const db = new Database(file);
+    db.pragma('wal_checkpoint(PASSIVE)');
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    const size = Number(db.pragma('page_size', { simple: true }));
+    db.close();
+    return Math.max(pages * size, statSync(file).size);
+  }
+  const connection = await createConnection({ uri: url });
+  const schema = new URL(url).pathname.slice(1);
+  const [rows] = await connection.query(
+    'SELECT SUM(FILE_SIZE) AS size FROM information_schema.INNODB_SYS_TABLESPACES WHERE NAME LIKE ?',
+    [`${schema}/%`],
+  );
+  await connection.end();
+  return Number((rows as { size: number }[])[0]?.size ?? 0);
+}

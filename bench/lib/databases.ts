@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { loadConfig } from '../../src/config/index.js';
+import { openDatabase } from '../../src/database/index.js';
+import { ENTITIES } from '../../src/entities.js';
+import { type BenchDatabase } from './result.js';
+
+const SERVER_URL = process.env.BENCH_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
+
+export interface FreshDatabase {
+  readonly kind: BenchDatabase;
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** An empty database with the schema applied. */
+export async function freshDatabase(kind: BenchDatabase): Promise<FreshDatabase> {
+  const database = kind === 'sqlite' ? freshSqlite() : await freshMysql();
+  const { close } = await openDatabase(
+    loadConfig({ DATABASE_URL: database.url, SECRET_KEYS: benchKeys() }),
+    ENTITIES,
+    { serve: false },
+  );
+  await close();
+  return database;
+}
+
+export async function isMysqlThere(): Promise<boolean> {
+  try {
+    const connection = await createConnection({ uri: SERVER_URL, connectTimeout: 1000 });
+    await connection.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function benchKeys(): string {
+  return `bench:${Buffer.alloc(32, 7).toString('base64')}`;
+}
+
+function freshSqlite(): FreshDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
+  return {
+    kind: 'sqlite',
+    url: `sqlite:${join(folder, 'bench.db')}`,
+    drop: () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+async function freshMysql(): Promise<FreshDatabase> {
+  const name = `millrace_bench_${randomBytes(4).toString('hex')}`;
+  const run = async (sql: string): Promise<void> => {
+    const connection = await createConnection({ uri: SERVER_URL });
+    await connection.query(sql);
+    await connection.end();
+  };
+  await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  return { kind: 'mysql', url: `${SERVER_URL}/${name}`, drop: () => run(`DROP DATABASE ${name}`) };
+}

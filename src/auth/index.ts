@@ -1,0 +1,14 @@
+export { AppCredentialGuard } from './api/app-credential.guard.js';
+export { CurrentCaller } from './api/current-caller.decorator.js';
+export { Public } from './api/public.decorator.js';
+export { requireVerifiedUser } from './api/require-verified-user.js';
+export { AuthModule } from './auth.module.js';
+export { type App, type StoredSecret } from './domain/app.js';
+export { authErrors } from './domain/auth.errors.js';
+export { AppCache } from './domain/app-cache.js';
+export { AppsService, type IssuedSecret, type NewApp } from './domain/apps.service.js';
+export { SecretKeys } from './domain/secret-keys.js';
+export { AppEntity } from './persistence/app.entity.js';
+export { AppSecretEntity } from './persistence/app-secret.entity.js';
+export { AppsRepository } from './persistence/apps.repository.js';
+export { keyFileOf, loadSecretKeys } from './persistence/key-file.js';

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { type WireRequest, validationFailed } from '../common/http/index.js';
+import { stringifyJson } from '../common/json/index.js';
+import { Answer } from '../common/wire/index.js';
+import { type Config, CONFIG } from '../config/index.js';
+import { type ReadTx, type Tx, UnitOfWork } from '../database/index.js';
+import { idempotencyErrors } from './idempotency-errors.js';
+import { IdempotencyRepository, inProgress } from './idempotency.repository.js';
+
+const POLL_MS = 50;
+
+/** An operation that may be repeated: `work` does it, `replay` makes the same answer again from what `work` left. */
+export interface RepeatableOperation<T> {
+  /** Runs in the transaction. @returns the answer, and the few words from which `replay` makes it again */
+  work(tx: Tx): Promise<{ readonly answer: T; readonly memo: string }>;
+  replay(tx: ReadTx, memo: string): Promise<T>;
+}
+
+/** A key, bound to who calls what with which body. */
+export interface IdempotencyClaim {
+  readonly scopeHash: string;
+  readonly fingerprint: string;
+}
+
+/**
+ * Makes operations safe to retry (`Idempotency-Key`): the first success is stored in the transaction that makes it, and
+ * the same call gets it again for IDEMPOTENCY_HOURS. Failures are not stored.
+ */
+@Injectable()
+export class IdempotencyService {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly repository: IdempotencyRepository,
+  ) {}
+
+  /** Opens the transaction of `operation`; with a key, at most one of all equal calls does the work. */
+  async run<T>(
+    request: WireRequest,
+    body: unknown,
+    operation: RepeatableOperation<T>,
+  ): Promise<T | Answer> {
+    const key = readKey(request);
+    if (key === null) {
+      const { answer } = await this.unitOfWork.run((tx) => operation.work(tx));
+      return answer;
+    }
+    return this.runOnce(this.claimOf(request, key, body), operation);
+  }
+
+  /** @param key 1 to 255 printable ASCII characters */
+  claimOf(request: WireRequest, key: string, body: unknown, purpose = ''): IdempotencyClaim {
+    const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
+    const scope = [request.caller?.appCode ?? '', request.method, path + purpose, sha256(key)];
+    return { scopeHash: sha256(scope.join('\n')), fingerprint: sha256(stringifyJson(body ?? {})) };
+  }
+
+  /** The memo of an earlier equal call, null when there is none. @throws idempotency_key_reused */
+  async findMemo(tx: ReadTx, claim: IdempotencyClaim): Promise<string | null> {
+    const record = await this.repository.find(tx, claim.scopeHash);
+    if (record === null || this.isExpired(record.createdAt)) return null;
+    if (record.fingerprint !== claim.fingerprint) throw reused();
+    return record.answer === '' ? null : record.answer;
+  }
+
+  /** As {@link findMemo}. @throws idempotency_in_progress when the earlier call has not ended */
+  async getMemo(tx: ReadTx, claim: IdempotencyClaim): Promise<string> {
+    const memo = await this.findMemo(tx, claim);
+    if (memo === null) throw inProgress();
+    return memo;
+  }
+
+  /** Claims inside an open transaction; false when an earlier call has the key. */
+  async claim(tx: Tx, claim: IdempotencyClaim): Promise<boolean> {
+    const now = new Date();
+    await this.repository.deleteOlderThan(tx, claim.scopeHash, this.horizon(now));
+    return this.repository.claim(tx, claim.scopeHash, claim.fingerprint, now);
+  }
+
+  complete(tx: Tx, claim: IdempotencyClaim, memo: string): Promise<void> {
+    return this.repository.complete(tx, claim.scopeHash, memo);
+  }
+
+  /** Gives a claimed key back, within the transaction that claimed it. */
+  release(tx: Tx, claim: IdempotencyClaim): Promise<void> {
+    return this.repository.release(tx, claim.scopeHash);
+  }
+
+  /** Deletes what is older than IDEMPOTENCY_HOURS, in small batches. */
+  async sweep(): Promise<void> {
+    const batch = 200;
+    let swept = batch;
+    while (swept === batch) {
+      swept = await this.unitOfWork.run((tx) =>
+        this.repository.sweep(tx, this.horizon(new Date()), batch),
+      );
+    }
+  }
+
+  private async runOnce<T>(
+    claim: IdempotencyClaim,
+    operation: RepeatableOperation<T>,
+  ): Promise<T | Answer> {
+    const deadline = Date.now() + this.config.idempotencyWaitMs;
+    for (;;) {
+      const first = await this.unitOfWork.run(async (tx) => {
+        if (!(await this.claim(tx, claim))) return null;
+        const { answer, memo } = await operation.work(tx);
+        await this.complete(tx, claim, memo);
+        return { answer };
+      });
+      if (first !== null) return first.answer;
+      // A new transaction: the one that lost may not see what the winner committed.
+      const replayed = await this.unitOfWork.read(async (tx) => {
+        const memo = await this.findMemo(tx, claim);
+        return memo === null ? null : { answer: await operation.replay(tx, memo) };
+      });
+      if (replayed !== null) return asReplay(replayed.answer);
+      if (Date.now() >= deadline) throw inProgress();
+      await delay(POLL_MS);
+    }
+  }
+
+  private isExpired(createdAt: Date): boolean {
+    return createdAt < this.horizon(new Date());
+  }
+
+  private horizon(now: Date): Date {
+    return new Date(now.getTime() - this.config.idempotencyHours * 3_600_000);
+  }
+}
+
+/** The header's key, null when the call has none. @throws validation_failed */
+function readKey(request: WireRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && isWellFormedKey(key)) return key;
+  throw validationFailed([
+    { path: '!Idempotency-Key', message: 'must have 1 to 255 printable ASCII characters' },
+  ]);
+}
+
+export function isWellFormedKey(key: string): boolean {
+  return /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key);
+}
+
+function asReplay(answer: unknown): Answer {
+  const { data, extras } = answer instanceof Answer ? answer : new Answer(answer);
+  return new Answer(data, {
+    ...extras,
+    headers: { ...extras.headers, 'Idempotency-Replayed': 'true' },
+  });
+}
+
+export function reused(): Error {
+  return idempotencyErrors.idempotency_key_reused(
+    'this Idempotency-Key was used before with another body; use a new key for a new call',
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

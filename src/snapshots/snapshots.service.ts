@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '../common/json/index.js';
+import { type Config, CONFIG } from '../config/index.js';
+import { type ReadTx, type Tx } from '../database/index.js';
+import { materialize } from '../pipeline/index.js';
+import { SnapshotsRepository } from './snapshots.repository.js';
+import { TaskForm } from './task-form.js';
+
+/** The shared and the per-task halves of a task's tree. */
+@Injectable()
+export class SnapshotsService {
+  private readonly forms: LRUCache<number, TaskForm> | null;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly repository: SnapshotsRepository,
+  ) {
+    const maxSize = config.taskFormCacheBytes;
+    this.forms =
+      maxSize === 0
+        ? null
+        : new LRUCache({ maxSize, sizeCalculation: ({ bytes }) => Math.max(1, bytes) });
+  }
+
+  /**
+   * The task form of a template snapshot, from the cache or built from its stored text. Snapshot ids belong to one
+   * template, hence to one space: nobody sees another tenant's form.
+   */
+  async formOf(templateSnapshotId: number, readText: () => Promise<string>): Promise<TaskForm> {
+    const known = this.forms?.get(templateSnapshotId);
+    if (known !== undefined) return known;
+    const form = TaskForm.fromText(await readText());
+    this.forms?.set(templateSnapshotId, form);
+    return form;
+  }
+
+  /** The id of the row that holds `form` in this space; made when it is the first of its kind. */
+  async pin(tx: Tx, spaceId: number, form: TaskForm): Promise<number> {
+    const known = form.rowIn(spaceId);
+    return known ?? this.repository.getOrCreate(tx, spaceId, form, new Date());
+  }
+
+  /** One execution snapshot for each of `rows`, in order. @returns their ids */
+  createExecutions(
+    tx: Tx,
+    rows: readonly { snapshotId: number; constants: JsonObject; credentials: string | null }[],
+  ): Promise<number[]> {
+    return this.repository.insertExecutions(
+      tx,
+      rows.map(({ snapshotId, constants, credentials }) => ({
+        snapshotId,
+        overrides: overridesText(constants),
+        credentials,
+      })),
+    );
+  }
+
+  overrideConstants(tx: Tx, executionSnapshotId: number, constants: JsonObject): Promise<void> {
+    return this.repository.updateOverrides(tx, executionSnapshotId, overridesText(constants));
+  }
+
+  /** A task's shared tree (template ids) and the constants that it overrides. */
+  async read(
+    tx: ReadTx,
+    executionSnapshotId: number,
+  ): Promise<{ form: JsonObject; constants: JsonObject }> {
+    const { data, overrides } = await this.repository.getExecution(tx, executionSnapshotId);
+    const { constants } = readObject(overrides === '' ? '{}' : overrides);
+    return { form: readObject(data), constants: isJsonObject(constants) ? constants : {} };
+  }
+
+  /** The tree as this task runs it, with its own node ids. */
+  async executionTree(
+    tx: ReadTx,
+    executionSnapshotId: number,
+    instanceId: string,
+  ): Promise<JsonObject> {
+    const { form, constants } = await this.read(tx, executionSnapshotId);
+    return materialize(form, instanceId, constants);
+  }
+}
+
+/** Empty when nothing is overridden, which is what most tasks do. */
+function overridesText(constants: JsonObject): string {
+  return Object.keys(constants).length === 0 ? '' : stringifyJson({ constants });
+}
+
+function readObject(text: string): JsonObject {
+  const value = parseJson(text, { maxDepth: 10_000 });
+  if (!isJsonObject(value)) throw new Error('a stored snapshot is not an object');
+  return value;
+}

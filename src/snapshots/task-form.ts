@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '../common/json/index.js';
+import { type ConstantInfo, readConstants, toTaskForm } from '../pipeline/index.js';
+
+/**
+ * What all tasks of one tree share, in the form in which it is stored: the normalised tree's text and its hash, and the
+ * constants that a call may override. Built once per tree and kept in a cache, so a task costs the same whatever its
+ * tree's size.
+ */
+export class TaskForm {
+  /** Row in `task_snapshot`, by space; known after a transaction that pinned the form has committed. */
+  private readonly rows = new Map<number, number>();
+
+  private constructor(
+    readonly text: string,
+    readonly sha256: string,
+    readonly md5sum: string,
+    readonly constants: ReadonlyMap<string, ConstantInfo>,
+  ) {}
+
+  static fromTree(tree: JsonObject): TaskForm {
+    const form = toTaskForm(tree);
+    const text = stringifyJson(form);
+    const hash = (algorithm: string): string => createHash(algorithm).update(text).digest('hex');
+    return new TaskForm(text, hash('sha256'), hash('md5'), readConstants(form));
+  }
+
+  static fromText(text: string): TaskForm {
+    const tree = parseJson(text);
+    if (!isJsonObject(tree)) throw new Error('a stored tree is not an object');
+    return TaskForm.fromTree(tree);
+  }
+
+  /** What it costs in memory, roughly: the text (two bytes a character at most) and its constants. */
+  get bytes(): number {
+    return this.text.length * 3;
+  }
+
+  rowIn(spaceId: number): number | undefined {
+    return this.rows.get(spaceId);
+  }
+
+  /** Call only after COMMIT: a row that was rolled back must not be remembered. */
+  rememberRow(spaceId: number, snapshotId: number): void {
+    this.rows.set(spaceId, snapshotId);
+  }
+}

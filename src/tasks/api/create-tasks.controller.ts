@@ -1,0 +1,244 @@
+import { Body, Controller, Param, Post, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { CurrentCaller, requireVerifiedUser } from '../../auth/index.js';
+import {
+  ApiAnswer,
+  ApiErrors,
+  type Caller,
+  IdPipe,
+  Operation,
+  type WireRequest,
+} from '../../common/http/index.js';
+import { stringifyJson } from '../../common/json/index.js';
+import { type Answer } from '../../common/wire/index.js';
+import { type ReadTx, type Tx } from '../../database/index.js';
+import { IdempotencyService } from '../../idempotency/index.js';
+import { canonicalizeIds } from '../../pipeline/index.js';
+import { SnapshotsService, TaskForm } from '../../snapshots/index.js';
+import { requireApp, TemplatesService, TreeChecks, unknownTemplate } from '../../templates/index.js';
+import { BulkCreation } from '../domain/bulk-creation.js';
+import { bulkMemo, memoOf, readBulkMemo, readMemo } from '../domain/creation-memo.js';
+import { TaskCreation, type TaskOrigin, type TaskRequest } from '../domain/task-creation.js';
+import { TasksService } from '../domain/tasks.service.js';
+import { BulkReader } from './bulk-reader.js';
+import {
+  CreateTaskDto,
+  CreateTaskWithoutTemplateDto,
+  TaskFieldsDto,
+} from './dto/create-task.dto.js';
+import { CreateTasksDto } from './dto/create-tasks.dto.js';
+import { CREATED_TASK_EXAMPLE, CREATED_TASK_SCHEMA } from './task.examples.js';
+import { toBulkResponse, toCreatedAnswer } from './task.mapper.js';
+
+const IDEMPOTENCY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'Makes the call safe to repeat: the same key with the same body answers as the first success did (header `Idempotency-Replayed: true`). 1 to 255 printable ASCII characters.',
+};
+
+/** The ways of creating tasks. Each opens the transaction in which the snapshot is pinned and the task is stored. */
+@ApiTags('Tasks')
+@Controller()
+export class CreateTasksController {
+  constructor(
+    private readonly idempotency: IdempotencyService,
+    private readonly snapshots: SnapshotsService,
+    private readonly creation: TaskCreation,
+    private readonly bulk: BulkCreation,
+    private readonly bulkReader: BulkReader,
+    private readonly tasks: TasksService,
+    private readonly templates: TemplatesService,
+    private readonly trees: TreeChecks,
+  ) {}
+
+  @Post('space/:space_id/create_task')
+  @Operation({ id: 'create_task', summary: 'Create a task from a template' })
+  @ApiHeader(IDEMPOTENCY_HEADER)
+  @ApiAnswer(CREATED_TASK_SCHEMA, { example: CREATED_TASK_EXAMPLE })
+  @ApiErrors(
+    'space_not_found',
+    'template_not_found',
+    'template_disabled',
+    'label_not_found',
+    'constants_unknown',
+    'constants_too_large',
+    'idempotency_key_reused',
+    'idempotency_in_progress',
+  )
+  createTask(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Body() body: CreateTaskDto,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    return this.createOne(request, body, body, (tx) =>
+      this.creation.originFromTemplate(tx, spaceId, body.template_id),
+    );
+  }
+
+  @Post('template/:template_id/create_task_by_app')
+  @Operation({
+    id: 'create_task_by_app',
+    summary: 'Create a task from a template that is bound to the calling app',
+    description: 'Needs a verified user, who becomes the creator.',
+  })
+  @ApiHeader(IDEMPOTENCY_HEADER)
+  @ApiAnswer(CREATED_TASK_SCHEMA, { example: CREATED_TASK_EXAMPLE })
+  @ApiErrors(
+    'user_not_verified',
+    'template_not_found',
+    'template_app_unbound',
+    'template_app_mismatch',
+    'template_disabled',
+    'constants_unknown',
+    'constants_too_large',
+    'idempotency_key_reused',
+    'idempotency_in_progress',
+  )
+  createTaskByApp(
+    @Param('template_id', IdPipe) templateId: number,
+    @Body() body: TaskFieldsDto,
+    @CurrentCaller() caller: Caller,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    const creator = requireVerifiedUser(caller);
+    return this.createOne(request, body, { ...body, creator }, async (tx) => {
+      const template = await this.templates.findById(tx, templateId);
+      if (template === null) throw unknownTemplate(templateId);
+      requireApp(template, caller.appCode);
+      return this.creation.originOf(tx, template);
+    });
+  }
+
+  @Post('space/:space_id/create_task_without_template')
+  @RouteConfig({ carriesTree: true })
+  @Operation({
+    id: 'create_task_without_template',
+    summary: 'Create a task from a flow that comes in the call',
+  })
+  @ApiHeader(IDEMPOTENCY_HEADER)
+  @ApiAnswer(CREATED_TASK_SCHEMA, {
+    example: { ...CREATED_TASK_EXAMPLE, template_id: null },
+  })
+  @ApiErrors(
+    'space_not_found',
+    'flow_invalid',
+    'constants_unknown',
+    'constants_too_large',
+    'idempotency_key_reused',
+    'idempotency_in_progress',
+  )
+  createTaskWithoutTemplate(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Body() body: CreateTaskWithoutTemplateDto,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    return this.createOne(request, body, body, async (tx) => {
+      const { tree } = await this.trees.checkTree(tx, spaceId, body.pipeline_tree);
+      // Without a salt equal trees get equal ids, so that their tasks share one snapshot.
+      const canonical = canonicalizeIds(tree, { salt: '', keepTemplateNodeId: true });
+      return originWithoutTemplate(spaceId, body, TaskForm.fromTree(canonical));
+    });
+  }
+
+  @Post('space/:space_id/create_tasks')
+  @RouteConfig({ carriesTree: true })
+  @Operation({
+    id: 'create_tasks',
+    summary: 'Create up to 500 tasks in one call and one transaction',
+    description:
+      'One result per item, in order. `atomic` refuses all at the first bad item; `partial` creates the good ones.',
+  })
+  @ApiHeader(IDEMPOTENCY_HEADER)
+  @ApiAnswer(
+    {
+      type: 'object',
+      required: ['results'],
+      properties: { results: { type: 'array', items: { type: 'object' } } },
+    },
+    { example: { results: [{ result: true, data: CREATED_TASK_EXAMPLE }] } },
+  )
+  @ApiErrors(
+    'space_not_found',
+    'template_not_found',
+    'template_disabled',
+    'constants_unknown',
+    'constants_too_large',
+    'idempotency_key_reused',
+    'idempotency_in_progress',
+  )
+  async createTasks(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Body() body: CreateTasksDto,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    const items = this.bulkReader.read(request, body.tasks);
+    const atomic = (body.mode ?? 'atomic') === 'atomic';
+    return this.idempotency.run(request, body, {
+      work: async (tx) => {
+        const results = await this.bulk.create(tx, spaceId, items, atomic);
+        return {
+          answer: await toBulkResponse(results, (memo) => this.replay(tx, memo)),
+          memo: bulkMemo(results),
+        };
+      },
+      replay: (tx, memo) => toBulkResponse(readBulkMemo(memo), (item) => this.replay(tx, item)),
+    });
+  }
+
+  /** One task, in one transaction: shared snapshot, execution snapshot, task and event, all or nothing. */
+  private async createOne(
+    request: WireRequest,
+    body: object,
+    input: TaskRequest,
+    findOrigin: (tx: ReadTx) => Promise<TaskOrigin>,
+  ): Promise<unknown> {
+    const pin: { current: Pin | null } = { current: null };
+    const answer = await this.idempotency.run(request, body, {
+      work: async (tx: Tx) => {
+        const origin = await findOrigin(tx);
+        const prepared = await this.creation.prepare(tx, origin, input, '');
+        const snapshotId = await this.snapshots.pin(tx, origin.spaceId, origin.form);
+        const [created] = await this.creation.store(tx, [prepared], [snapshotId]);
+        if (created === undefined) throw new Error('the task was not stored');
+        pin.current = { form: origin.form, spaceId: origin.spaceId, snapshotId };
+        return { answer: toCreatedAnswer(created), memo: memoOf(created) };
+      },
+      replay: (tx, memo) => this.replay(tx, memo),
+    });
+    // Only now is it certain that the row exists.
+    pin.current?.form.rememberRow(pin.current.spaceId, pin.current.snapshotId);
+    return answer;
+  }
+
+  /** The answer of an earlier creation, made again from the stored task. */
+  private async replay(tx: ReadTx, memo: string): Promise<Answer> {
+    const { space, task: id, ignored } = readMemo(memo);
+    const { task, parameters } = await this.tasks.getCreated(tx, space, id);
+    return toCreatedAnswer({ task, parameters, ignoredConstants: ignored });
+  }
+}
+
+interface Pin {
+  readonly form: TaskForm;
+  readonly spaceId: number;
+  readonly snapshotId: number;
+}
+
+function originWithoutTemplate(
+  spaceId: number,
+  { scope_type, scope_value, notify_config }: CreateTaskWithoutTemplateDto,
+  form: TaskForm,
+): TaskOrigin {
+  return {
+    spaceId,
+    templateId: null,
+    scopeType: scope_type ?? null,
+    scopeValue: scope_value ?? null,
+    notifyConfig: stringifyJson(notify_config ?? {}),
+    form,
+    triggerMethod: 'api',
+    announce: false,
+  };
+}

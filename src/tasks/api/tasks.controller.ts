@@ -1,0 +1,180 @@
+import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  ApiAnswer,
+  ApiErrors,
+  IdPipe,
+  Operation,
+  validationFailed,
+  type WireRequest,
+} from '../../common/http/index.js';
+import { Answer } from '../../common/wire/index.js';
+import { UnitOfWork } from '../../database/index.js';
+import { IdempotencyService } from '../../idempotency/index.js';
+import { TemplatesService } from '../../templates/index.js';
+import { TaskListService } from '../domain/task-list.service.js';
+import { TasksService } from '../domain/tasks.service.js';
+import { waitReasons } from '../domain/wait-reasons.js';
+import { ListTasksDto } from './dto/list-tasks.dto.js';
+import { DeleteTaskDto, TaskIdsDto, UpdateTaskDto } from './dto/task-bodies.dto.js';
+import { ListReader } from './list-reader.js';
+import {
+  TASK_DETAIL_SCHEMA,
+  TASK_EXAMPLE,
+  TASK_PAGE_SCHEMA,
+  TASK_SCHEMA,
+} from './task.examples.js';
+import { ignoredHeader, toTaskResponse } from './task.mapper.js';
+
+/** Reading, changing and deleting tasks. */
+@ApiTags('Tasks')
+@Controller('space/:space_id')
+export class TasksController {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly idempotency: IdempotencyService,
+    private readonly tasks: TasksService,
+    private readonly lists: TaskListService,
+    private readonly listReader: ListReader,
+    private readonly templates: TemplatesService,
+  ) {}
+
+  @Get('get_task_list')
+  @Operation({
+    id: 'get_task_list',
+    summary: 'List tasks, newest first',
+    description:
+      'Pages by `limit` and `offset`, or by following `next` (a cursor: nothing is repeated or missed while tasks are created). `X-Count-Exact: false` marks a count that is a lower bound or up to a minute old; `X-Search-Complete: false` a search whose time ran out, `next` goes on with it.',
+  })
+  @ApiAnswer(TASK_PAGE_SCHEMA, {
+    example: { count: 1, next: null, previous: null, results: [{ ...TASK_EXAMPLE, labels: [] }] },
+  })
+  @ApiErrors('space_not_found')
+  async list(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Query() query: ListTasksDto,
+    @Req() request: WireRequest,
+  ): Promise<Answer> {
+    const { filter, limit, skip, before, isEmpty } = this.listReader.read(spaceId, query);
+    if (isEmpty) return new Answer({ count: 0, next: null, previous: null, results: [] });
+    const [page, { count, exact }] = await Promise.all([
+      this.lists.page(filter, { limit, skip, before }),
+      this.lists.count(filter),
+    ]);
+    const links = this.listReader.links(request, { limit, skip, before, page });
+    return new Answer(
+      {
+        count,
+        ...links,
+        results: page.tasks.map((task) => ({ ...toTaskResponse(task), labels: [] })),
+      },
+      {
+        headers: {
+          'X-Count-Exact': String(exact),
+          ...(!page.complete && { 'X-Search-Complete': 'false' }),
+        },
+      },
+    );
+  }
+
+  @Get('task/:task_id/get_task_detail')
+  @Operation({ id: 'get_task_detail', summary: 'One task with its execution tree' })
+  @ApiAnswer(TASK_DETAIL_SCHEMA)
+  @ApiErrors('space_not_found', 'task_not_found')
+  async detail(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Param('task_id', IdPipe) taskId: number,
+  ): Promise<object> {
+    return this.unitOfWork.read(async (tx) => {
+      const task = await this.tasks.get(tx, spaceId, taskId);
+      const tree = await this.tasks.executionTree(tx, task);
+      const name =
+        task.templateId === null ? null : await this.templates.findName(tx, task.templateId);
+      const { create_method, trigger_method, ...fields } = toTaskResponse(task);
+      return {
+        ...fields,
+        pipeline_tree: tree,
+        outputs: [],
+        elapsed_time: 0,
+        webhook_delivery_history: [],
+        template_name: name ?? '',
+        create_method,
+        trigger_method,
+        wait_reasons: waitReasons(task),
+      };
+    });
+  }
+
+  @Post('get_tasks_states')
+  @Operation({ id: 'get_tasks_states', summary: 'States of several tasks' })
+  @ApiAnswer(
+    {
+      type: 'object',
+      additionalProperties: { type: 'object', properties: { state: { type: 'string' } } },
+    },
+    { example: { 10: { state: 'CREATED' } } },
+  )
+  @ApiErrors('space_not_found')
+  states(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Body() { task_ids }: TaskIdsDto,
+  ): Promise<object> {
+    return this.unitOfWork.read((tx) => this.tasks.states(tx, spaceId, task_ids));
+  }
+
+  @Post('task/:task_id/update_task')
+  @Operation({
+    id: 'update_task',
+    summary: 'Change name, description or constants of a task that was not started',
+  })
+  @ApiAnswer(TASK_SCHEMA, { example: { ...TASK_EXAMPLE, labels: [] } })
+  @ApiErrors('space_not_found', 'task_not_found', 'task_already_started')
+  update(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Param('task_id', IdPipe) taskId: number,
+    @Body() body: UpdateTaskDto,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    return this.idempotency.run(request, body, {
+      work: async (tx) => {
+        const { task, ignoredConstants } = await this.tasks.update(tx, spaceId, taskId, body);
+        const headers = ignoredHeader(ignoredConstants);
+        return {
+          answer: new Answer({ ...toTaskResponse(task), labels: [] }, { headers }),
+          memo: '1',
+        };
+      },
+      replay: async (tx) => {
+        const task = await this.tasks.get(tx, spaceId, taskId);
+        return new Answer({ ...toTaskResponse(task), labels: [] });
+      },
+    });
+  }
+
+  @Post('delete_task')
+  @Operation({
+    id: 'delete_task',
+    summary: 'Delete tasks by id, or all of the space',
+    description: 'As in BKFlow, `is_full` with `is_mock: false` deletes every task, mock ones too.',
+  })
+  @ApiAnswer({ type: 'null' }, { message: 'success', example: null })
+  @ApiErrors('space_not_found')
+  remove(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Body() body: DeleteTaskDto,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    if (body.is_full === true && body.is_mock === undefined) {
+      throw validationFailed([{ path: '/is_mock', message: 'is required with is_full' }]);
+    }
+    const answer = new Answer(null, { message: 'success' });
+    return this.idempotency.run(request, body, {
+      work: async (tx) => {
+        if (body.is_full === true) await this.tasks.deleteAll(tx, spaceId, body.is_mock === true);
+        else await this.tasks.delete(tx, spaceId, body.task_ids ?? []);
+        return { answer, memo: '1' };
+      },
+      replay: () => Promise.resolve(answer),
+    });
+  }
+}

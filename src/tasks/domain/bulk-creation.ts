@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { AppError } from '../../common/errors/index.js';
+import { type Tx } from '../../database/index.js';
+import { type IdempotencyClaim, IdempotencyService, reused } from '../../idempotency/index.js';
+import { memoOf } from './creation-memo.js';
+import {
+  type CreatedTask,
+  type PreparedTask,
+  TaskCreation,
+  type TaskOrigin,
+  type TaskRequest,
+} from './task-creation.js';
+
+/** One item of create_tasks as it was read: a request, or what is wrong with it. */
+export type BulkItem =
+  | {
+      readonly ok: true;
+      readonly templateId: number;
+      readonly request: TaskRequest;
+      readonly claim: IdempotencyClaim | null;
+    }
+  | { readonly ok: false; readonly error: AppError };
+
+export type BulkResult =
+  | { readonly kind: 'created'; readonly created: CreatedTask }
+  | { readonly kind: 'replayed'; readonly memo: string }
+  | { readonly kind: 'refused'; readonly error: AppError };
+
+/** What is known of an item before anything is stored. `same` refers to an earlier item with the same key. */
+type Plan =
+  | Exclude<BulkResult, { kind: 'created' }>
+  | {
+      readonly kind: 'create';
+      readonly prepared: PreparedTask;
+      readonly claim: IdempotencyClaim | null;
+    }
+  | { readonly kind: 'same'; readonly index: number };
+
+/** create_tasks: many tasks in one transaction with few statements (wire-decisions W29). */
+@Injectable()
+export class BulkCreation {
+  constructor(
+    private readonly creation: TaskCreation,
+    private readonly idempotency: IdempotencyService,
+  ) {}
+
+  /** One result per item, in order. With `atomic` the first refusal is thrown; its paths name the item. */
+  async create(
+    tx: Tx,
+    spaceId: number,
+    items: readonly BulkItem[],
+    atomic: boolean,
+  ): Promise<BulkResult[]> {
+    const plans = await this.plan(tx, spaceId, items, atomic);
+    const toCreate = plans.filter((plan) => plan.kind === 'create');
+    const created = await this.creation.storeAll(
+      tx,
+      toCreate.map(({ prepared }) => prepared),
+    );
+    let next = 0;
+    const results: BulkResult[] = [];
+    for (const plan of plans) {
+      if (plan.kind === 'same') results.push(resultOf(results, plan.index));
+      else if (plan.kind !== 'create') results.push(plan);
+      else {
+        const task = created[next];
+        next += 1;
+        if (task === undefined) throw new Error('a task was not stored');
+        if (plan.claim !== null) await this.idempotency.complete(tx, plan.claim, memoOf(task));
+        results.push({ kind: 'created', created: task });
+      }
+    }
+    return results;
+  }
+
+  private async plan(
+    tx: Tx,
+    spaceId: number,
+    items: readonly BulkItem[],
+    atomic: boolean,
+  ): Promise<Plan[]> {
+    const plans: Plan[] = [];
+    const origins = new Map<number, Promise<TaskOrigin>>();
+    const firstWithKey = new Map<string, { index: number; fingerprint: string }>();
+    for (const [index, item] of items.entries()) {
+      const plan = item.ok
+        ? await this.planItem(tx, spaceId, item, index, origins, firstWithKey)
+        : ({ kind: 'refused', error: item.error } as const);
+      if (plan.kind === 'refused' && atomic) throw plan.error;
+      plans.push(plan);
+    }
+    return plans;
+  }
+
+  private async planItem(
+    tx: Tx,
+    spaceId: number,
+    item: Extract<BulkItem, { ok: true }>,
+    index: number,
+    origins: Map<number, Promise<TaskOrigin>>,
+    firstWithKey: Map<string, { index: number; fingerprint: string }>,
+  ): Promise<Plan> {
+    const { claim } = item;
+    try {
+      if (claim !== null) {
+        const first = firstWithKey.get(claim.scopeHash);
+        if (first !== undefined) {
+          if (first.fingerprint !== claim.fingerprint) throw reused();
+          return { kind: 'same', index: first.index };
+        }
+        firstWithKey.set(claim.scopeHash, { index, fingerprint: claim.fingerprint });
+        if (!(await this.idempotency.claim(tx, claim))) {
+          return { kind: 'replayed', memo: await this.idempotency.getMemo(tx, claim) };
+        }
+      }
+      const { templateId, request } = item;
+      const origin = await this.creation.originFromTemplate(tx, spaceId, templateId, origins);
+      const prepared = await this.creation.prepare(tx, origin, request, `/tasks/${index}`);
+      return { kind: 'create', prepared, claim };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind === 'Unavailable') throw error;
+      // Only successes are stored: the key of a refused item stays free.
+      if (claim !== null) await this.idempotency.release(tx, claim);
+      return { kind: 'refused', error: located(error, index) };
+    }
+  }
+}
+
+/** An error of one item is put on the item, unless it names a path in it already. */
+function located(error: AppError, index: number): AppError {
+  if (error.details.some(({ path }) => path.startsWith(`/tasks/${index}`))) return error;
+  const path = error.type.startsWith('template_')
+    ? `/tasks/${index}/template_id`
+    : `/tasks/${index}`;
+  return new AppError(error.type, error.kind, error.message, {
+    details: [{ path, message: error.message }],
+    headers: error.headers,
+    data: error.data,
+  });
+}
+
+function resultOf(results: readonly BulkResult[], index: number): BulkResult {
+  const result = results[index];
+  if (result === undefined) throw new Error(`item ${index} has no result`);
+  return result;
+}

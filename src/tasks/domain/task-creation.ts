@@ -1,0 +1,297 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { validationFailed } from '../../common/http/index.js';
+import { type JsonObject, RawJson, stringifyJson } from '../../common/json/index.js';
+import { type Config, CONFIG } from '../../config/index.js';
+import { type ReadTx, type Tx } from '../../database/index.js';
+import { applyOverrides } from '../../pipeline/index.js';
+import { SnapshotsService, type TaskForm } from '../../snapshots/index.js';
+import { SpaceConfigs } from '../../spaces/index.js';
+import { type TaskTemplate, TemplatesService, unknownTemplates } from '../../templates/index.js';
+import { TasksRepository } from '../persistence/tasks.repository.js';
+import { CredentialBox } from './credential-box.js';
+import { type NewTask, type Task, type TriggerMethod } from './task.js';
+import { taskErrors } from './task-errors.js';
+
+const DEFAULT_NAME = 'default_taskflow_instance';
+
+/** What a caller asks for, whatever the way. */
+export interface TaskRequest {
+  readonly name?: string;
+  readonly creator: string;
+  readonly description?: string;
+  readonly constants?: JsonObject;
+  readonly credentials?: JsonObject;
+  readonly custom_span_attributes?: JsonObject;
+  readonly label_ids?: readonly number[];
+  readonly start?: boolean;
+}
+
+/** Where a task comes from: the flow's form and what the task takes over from its template. */
+export interface TaskOrigin {
+  readonly spaceId: number;
+  readonly templateId: number | null;
+  readonly scopeType: string | null;
+  readonly scopeValue: string | null;
+  /** JSON text of an object; `{}` when nobody is to be notified. */
+  readonly notifyConfig: string;
+  readonly form: TaskForm;
+  readonly triggerMethod: TriggerMethod;
+  /** create_task and create_task_by_app tell others (`api-templates-tasks.md` 2, A8). */
+  readonly announce: boolean;
+}
+
+/** Checked and complete, but not stored. */
+export interface PreparedTask {
+  readonly origin: TaskOrigin;
+  readonly task: Omit<NewTask, 'snapshotId'>;
+  /** The constants that the call overrides. */
+  readonly overrides: JsonObject;
+  readonly credentials: string | null;
+  /** Constant key to value, all constants. */
+  readonly parameters: JsonObject;
+  readonly ignoredConstants: readonly string[];
+}
+
+export interface CreatedTask {
+  readonly task: Task;
+  readonly parameters: JsonObject;
+  readonly ignoredConstants: readonly string[];
+}
+
+/** Creating tasks, one or many: check first, then store all of them in the open transaction. */
+@Injectable()
+export class TaskCreation {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly templates: TemplatesService,
+    private readonly snapshots: SnapshotsService,
+    private readonly spaceConfigs: SpaceConfigs,
+    private readonly credentialBox: CredentialBox,
+    private readonly tasks: TasksRepository,
+  ) {}
+
+  /** The flow and context of a living, enabled template; `known` spares items of one call the same look-up. */
+  originFromTemplate(
+    tx: ReadTx,
+    spaceId: number,
+    templateId: number,
+    known?: Map<number, Promise<TaskOrigin>>,
+  ): Promise<TaskOrigin> {
+    const found = known?.get(templateId);
+    if (found !== undefined) return found;
+    const origin = this.templates.findForTask(tx, spaceId, templateId).then((template) => {
+      if (template === null) throw unknownTemplates(spaceId, [templateId], '/template_id');
+      return this.originOf(tx, template);
+    });
+    known?.set(templateId, origin);
+    return origin;
+  }
+
+  /** The flow of an enabled template. @throws template_disabled */
+  async originOf(tx: ReadTx, template: TaskTemplate): Promise<TaskOrigin> {
+    if (!template.isEnabled) {
+      throw taskErrors.template_disabled(
+        `template ${template.id} is disabled; enable it with update_template before creating tasks`,
+      );
+    }
+    const form = await this.snapshots.formOf(template.snapshotId, () =>
+      this.templates.readTreeText(tx, template.snapshotId),
+    );
+    return {
+      spaceId: template.spaceId,
+      templateId: template.id,
+      scopeType: template.scopeType,
+      scopeValue: template.scopeValue,
+      notifyConfig: template.notifyConfigText,
+      form,
+      triggerMethod: 'api',
+      announce: true,
+    };
+  }
+
+  /** @param pointer where the request stands in the body: `''`, or `/tasks/3` of a bulk call */
+  async prepare(
+    tx: ReadTx,
+    origin: TaskOrigin,
+    request: TaskRequest,
+    pointer: string,
+  ): Promise<PreparedTask> {
+    this.refuseWhatIsNotThere(request, pointer);
+    const constants = request.constants ?? {};
+    this.checkSize(constants, pointer);
+    const { parameters, overrides, ignored, problems } = applyOverrides(
+      origin.form.constants,
+      constants,
+    );
+    if (problems.length > 0) {
+      throw validationFailed(
+        problems.map(({ path, message }) => ({ path: pointer + path, message })),
+      );
+    }
+    if (ignored.length > 0) await this.checkIgnored(tx, origin.spaceId, ignored, pointer);
+    const credentials = this.credentialBox.seal(request.credentials, pointer);
+    return {
+      origin,
+      task: newTask(origin, request, extraInfo(origin, request, credentials.masked)),
+      overrides,
+      credentials: credentials.sealed,
+      parameters,
+      ignoredConstants: ignored,
+    };
+  }
+
+  /** Pins the shared snapshots of `prepared` and stores all of them. */
+  async storeAll(tx: Tx, prepared: readonly PreparedTask[]): Promise<CreatedTask[]> {
+    const pinned = new Map<TaskForm, number>();
+    for (const { origin } of prepared) {
+      if (pinned.has(origin.form)) continue;
+      pinned.set(origin.form, await this.snapshots.pin(tx, origin.spaceId, origin.form));
+    }
+    return this.store(
+      tx,
+      prepared,
+      prepared.map(({ origin }) => pinned.get(origin.form) ?? 0),
+    );
+  }
+
+  /** Stores `prepared` in order, each on its shared snapshot. */
+  async store(
+    tx: Tx,
+    prepared: readonly PreparedTask[],
+    snapshotIds: readonly number[],
+  ): Promise<CreatedTask[]> {
+    const executionIds = await this.snapshots.createExecutions(
+      tx,
+      prepared.map(({ overrides, credentials }, index) => ({
+        snapshotId: at(snapshotIds, index),
+        constants: overrides,
+        credentials,
+      })),
+    );
+    const rows = prepared.map(({ task }, index) => ({
+      ...task,
+      snapshotId: at(snapshotIds, index),
+      executionSnapshotId: at(executionIds, index),
+    }));
+    const ids = await this.tasks.insert(tx, rows);
+    const created = prepared.map(({ parameters, ignoredConstants }, index) => ({
+      task: { ...at(rows, index), id: at(ids, index) },
+      parameters,
+      ignoredConstants,
+    }));
+    const announced = created.filter((_, index) => at(prepared, index).origin.announce);
+    if (announced.length > 0) {
+      await this.tasks.insertEvents(
+        tx,
+        announced.map(({ task }) => ({
+          spaceId: task.spaceId,
+          taskId: task.id,
+          kind: 'task_create',
+          at: task.createTime,
+        })),
+      );
+    }
+    return created;
+  }
+
+  private refuseWhatIsNotThere(request: TaskRequest, pointer: string): void {
+    if (request.label_ids !== undefined && request.label_ids.length > 0) {
+      throw taskErrors.label_not_found(
+        `label_ids: label ${String(request.label_ids[0])} does not exist in this space`,
+        { details: [{ path: `${pointer}/label_ids`, message: 'no such label in this space' }] },
+      );
+    }
+    if (request.start === true) {
+      throw taskErrors.starting_not_available(
+        'start: this release creates tasks and does not run them yet; leave start out',
+        { details: [{ path: `${pointer}/start`, message: 'must be false or left out' }] },
+      );
+    }
+  }
+
+  private checkSize(constants: JsonObject, pointer: string): void {
+    const limit = this.config.limits.constantsBytes;
+    const bytes = Buffer.byteLength(stringifyJson(constants));
+    if (bytes <= limit) return;
+    throw taskErrors.constants_too_large(
+      `constants has ${bytes} bytes, more than ${limit} (LIMIT_CONSTANTS_BYTES)`,
+      { details: [{ path: `${pointer}/constants`, message: `must have at most ${limit} bytes` }] },
+    );
+  }
+
+  private async checkIgnored(
+    tx: ReadTx,
+    spaceId: number,
+    ignored: readonly string[],
+    pointer: string,
+  ): Promise<void> {
+    if ((await this.spaceConfigs.get(tx, spaceId, 'strict_constants')) !== 'true') return;
+    throw taskErrors.constants_unknown(
+      `constants: the flow has no ${ignored.join(', ')} (strict_constants is on in this space)`,
+      {
+        details: ignored.map((key) => ({
+          path: `${pointer}/constants/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+          message: 'the flow has no such constant',
+        })),
+      },
+    );
+  }
+}
+
+function newTask(
+  origin: TaskOrigin,
+  request: TaskRequest,
+  extra: string,
+): Omit<NewTask, 'snapshotId'> {
+  return {
+    spaceId: origin.spaceId,
+    scopeType: origin.scopeType,
+    scopeValue: origin.scopeValue,
+    instanceId: randomBytes(16).toString('hex'),
+    templateId: origin.templateId,
+    name: request.name ?? DEFAULT_NAME,
+    creator: request.creator,
+    createTime: new Date(),
+    executor: '',
+    startTime: null,
+    finishTime: null,
+    description: request.description ?? '',
+    state: 'CREATED',
+    isStarted: false,
+    isFinished: false,
+    isRevoked: false,
+    isDeleted: false,
+    isExpired: false,
+    treeInfoId: null,
+    extraInfo: extra,
+    createMethod: 'API',
+    triggerMethod: origin.triggerMethod,
+    revision: 1,
+  };
+}
+
+/** `{}` unless there is something to say (wire-decisions 2.3); credentials appear masked. */
+function extraInfo(
+  origin: TaskOrigin,
+  request: TaskRequest,
+  maskedCredentials: JsonObject | null,
+): string {
+  const span = request.custom_span_attributes;
+  const context = {
+    ...(maskedCredentials !== null && { credentials: maskedCredentials }),
+    ...(span !== undefined && Object.keys(span).length > 0 && { custom_span_attributes: span }),
+  };
+  const hasNotify = origin.notifyConfig !== '{}' && origin.notifyConfig !== '';
+  if (!hasNotify && Object.keys(context).length === 0) return '{}';
+  return stringifyJson({
+    ...(hasNotify && { notify_config: new RawJson(origin.notifyConfig) }),
+    ...(Object.keys(context).length > 0 && { custom_context: context }),
+  });
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new Error(`no item ${index}`);
+  return item;
+}

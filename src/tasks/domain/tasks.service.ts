@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { validationFailed } from '../../common/http/index.js';
+import { type JsonObject } from '../../common/json/index.js';
+import { type ReadTx, type Tx } from '../../database/index.js';
+import { applyOverrides, readConstants } from '../../pipeline/index.js';
+import { SnapshotsService } from '../../snapshots/index.js';
+import { TasksRepository } from '../persistence/tasks.repository.js';
+import { type Task } from './task.js';
+import { taskErrors } from './task-errors.js';
+
+export interface TaskChanges {
+  readonly name?: string;
+  readonly description?: string;
+  readonly constants?: JsonObject;
+}
+
+/** Reading, changing and deleting tasks; creating them is TaskCreation's. */
+@Injectable()
+export class TasksService {
+  constructor(
+    private readonly tasks: TasksRepository,
+    private readonly snapshots: SnapshotsService,
+  ) {}
+
+  /** @throws task_not_found */
+  async get(tx: ReadTx, spaceId: number, taskId: number): Promise<Task> {
+    const task = await this.tasks.findActive(tx, spaceId, taskId);
+    if (task !== null) return task;
+    throw taskErrors.task_not_found(`task ${taskId} does not exist in space ${spaceId}`);
+  }
+
+  /** A task as its creation answered it, deleted or not, with the values of all its constants. */
+  async getCreated(
+    tx: ReadTx,
+    spaceId: number,
+    taskId: number,
+  ): Promise<{ task: Task; parameters: JsonObject }> {
+    const [task] = await this.tasks.findMany(tx, spaceId, [taskId]);
+    if (task === undefined) {
+      throw taskErrors.task_not_found(`task ${taskId} does not exist in space ${spaceId}`);
+    }
+    const { form, constants } = await this.snapshots.read(tx, task.executionSnapshotId);
+    const { parameters } = applyOverrides(readConstants(form), constants);
+    return { task, parameters };
+  }
+
+  /** The tree as this task runs it, with its own node ids and its constants. */
+  executionTree(tx: ReadTx, task: Task): Promise<JsonObject> {
+    return this.snapshots.executionTree(tx, task.executionSnapshotId, task.instanceId);
+  }
+
+  /** Id to state, for those ids that are tasks of the space; deleted ones included (`api-templates-tasks.md` 4.11). */
+  async states(
+    tx: ReadTx,
+    spaceId: number,
+    ids: readonly number[],
+  ): Promise<Record<string, { state: string }>> {
+    const tasks: Task[] = [];
+    const distinct = [...new Set(ids)];
+    for (let start = 0; start < distinct.length; start += 500) {
+      tasks.push(...(await this.tasks.findMany(tx, spaceId, distinct.slice(start, start + 500))));
+    }
+    return Object.fromEntries(
+      tasks.map(({ id, state, isExpired }) => [id, { state: isExpired ? 'EXPIRED' : state }]),
+    );
+  }
+
+  /**
+   * Changes a task that was not started. New constants are merged over those that the task was created with.
+   * @throws task_not_found, task_already_started, validation_failed
+   * @returns the changed task and the constants that the flow lacks
+   */
+  async update(
+    tx: Tx,
+    spaceId: number,
+    taskId: number,
+    changes: TaskChanges,
+  ): Promise<{ task: Task; ignoredConstants: readonly string[] }> {
+    const task = await this.get(tx, spaceId, taskId);
+    if (task.isStarted) throw alreadyStarted(taskId);
+    const name = changes.name ?? task.name;
+    const description = changes.description ?? task.description;
+    const updated = await this.tasks.updateBeforeStart(tx, task, { name, description });
+    if (!updated) throw alreadyStarted(taskId);
+    const ignoredConstants =
+      changes.constants === undefined ? [] : await this.override(tx, task, changes.constants);
+    return {
+      task: { ...task, name, description, revision: task.revision + 1 },
+      ignoredConstants,
+    };
+  }
+
+  /** Soft delete by id; unknown ids are left aside, as BKFlow does. */
+  async delete(tx: Tx, spaceId: number, ids: readonly number[]): Promise<void> {
+    const distinct = [...new Set(ids)];
+    for (let start = 0; start < distinct.length; start += 500) {
+      await this.tasks.softDelete(tx, spaceId, distinct.slice(start, start + 500), null);
+    }
+  }
+
+  /** Soft delete of all tasks of the space, or of its mock tasks only. */
+  deleteAll(tx: Tx, spaceId: number, mockOnly: boolean): Promise<void> {
+    return this.tasks.softDelete(tx, spaceId, null, mockOnly ? 'MOCK' : null);
+  }
+
+  private async override(tx: Tx, task: Task, constants: JsonObject): Promise<readonly string[]> {
+    const { form, constants: before } = await this.snapshots.read(tx, task.executionSnapshotId);
+    const merged = Object.fromEntries([...Object.entries(before), ...Object.entries(constants)]);
+    const { overrides, ignored, problems } = applyOverrides(readConstants(form), merged);
+    if (problems.length > 0) throw validationFailed(problems);
+    await this.snapshots.overrideConstants(tx, task.executionSnapshotId, overrides);
+    return ignored;
+  }
+}
+
+function alreadyStarted(taskId: number): Error {
+  return taskErrors.task_already_started(
+    `task ${taskId} was started or changed meanwhile; only a task that was not started can be changed`,
+  );
+}

@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
+import { type NewTask, type Task } from '../domain/task.js';
+
+const COLUMNS = [
+  'id',
+  'space_id',
+  'scope_type',
+  'scope_value',
+  'instance_id',
+  'template_id',
+  'name',
+  'creator',
+  'create_time',
+  'executor',
+  'start_time',
+  'finish_time',
+  'description',
+  'state',
+  'is_started',
+  'is_finished',
+  'is_revoked',
+  'is_deleted',
+  'is_expired',
+  'snapshot_id',
+  'execution_snapshot_id',
+  'tree_info_id',
+  'extra_info',
+  'create_method',
+  'trigger_method',
+  'revision',
+] as const;
+export const TASK_COLUMNS = COLUMNS.map((name) => `t.${name}`).join(', ');
+
+type TaskRow = Record<(typeof COLUMNS)[number], unknown>;
+
+/** Tasks by hand-written SQL: creating and reading them is the hot path (docs/adr/0003). */
+@Injectable()
+export class TasksRepository {
+  /** @returns the ids, in order */
+  insert(tx: Tx, tasks: readonly (NewTask & { executionSnapshotId: number })[]): Promise<number[]> {
+    return insertRows(tx, `task (${COLUMNS.slice(1).join(', ')})`, tasks.map(toRow));
+  }
+
+  insertEvents(
+    tx: Tx,
+    events: readonly { spaceId: number; taskId: number; kind: string; at: Date }[],
+  ): Promise<number[]> {
+    return insertRows(
+      tx,
+      'outbox (space_id, task_id, kind, created_at)',
+      events.map(({ spaceId, taskId, kind, at }) => [spaceId, taskId, kind, at]),
+    );
+  }
+
+  /** Living tasks only: neither deleted nor expired. */
+  async findActive(tx: ReadTx, spaceId: number, id: number): Promise<Task | null> {
+    const [task] = await this.findMany(tx, spaceId, [id]);
+    return task === undefined || task.isDeleted || task.isExpired ? null : task;
+  }
+
+  /** Tasks of a space by id, whatever their state; in no particular order. */
+  async findMany(tx: ReadTx, spaceId: number, ids: readonly number[]): Promise<Task[]> {
+    if (ids.length === 0) return [];
+    const places = ids.map(() => '?').join(', ');
+    const rows = await tx.all<TaskRow>(
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${places}) AND t.space_id = ?`,
+      [...ids, spaceId],
+    );
+    return rows.map(toTask);
+  }
+
+  /** Guarded by `revision`. @returns false when somebody else changed the task meanwhile */
+  async updateBeforeStart(
+    tx: Tx,
+    task: Task,
+    changes: { name: string; description: string },
+  ): Promise<boolean> {
+    const { affected } = await tx.run(
+      'UPDATE task SET name = ?, description = ?, revision = revision + 1 WHERE id = ? AND revision = ? AND is_started = 0 AND is_deleted = 0',
+      [changes.name, changes.description || null, task.id, task.revision],
+    );
+    return affected === 1;
+  }
+
+  /** Soft delete of `ids` (null: all that match `createMethod`, all methods when that is null too). */
+  async softDelete(
+    tx: Tx,
+    spaceId: number,
+    ids: readonly number[] | null,
+    createMethod: string | null,
+  ): Promise<void> {
+    if (ids?.length === 0) return;
+    const byId = ids === null ? '' : ` AND id IN (${ids.map(() => '?').join(', ')})`;
+    const byMethod = createMethod === null ? '' : ' AND create_method = ?';
+    await tx.run(
+      `UPDATE task SET is_deleted = 1, revision = revision + 1 WHERE space_id = ? AND is_deleted = 0${byId}${byMethod}`,
+      [spaceId, ...(ids ?? []), ...(createMethod === null ? [] : [createMethod])],
+    );
+  }
+}
+
+function toRow(task: NewTask & { executionSnapshotId: number }): SqlValue[] {
+  return [
+    task.spaceId,
+    task.scopeType,
+    task.scopeValue,
+    task.instanceId,
+    task.templateId,
+    task.name,
+    task.creator,
+    task.createTime,
+    task.executor,
+    task.startTime,
+    task.finishTime,
+    task.description || null,
+    task.state,
+    task.isStarted,
+    task.isFinished,
+    task.isRevoked,
+    task.isDeleted,
+    task.isExpired,
+    task.snapshotId,
+    task.executionSnapshotId,
+    task.treeInfoId,
+    task.extraInfo === '{}' ? null : task.extraInfo,
+    task.createMethod,
+    task.triggerMethod,
+    task.revision,
+  ];
+}
+
+export function toTask(row: TaskRow): Task {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const optionalText = (value: unknown): string | null =>
+    typeof value === 'string' ? value : null;
+  const optionalNumber = (value: unknown): number | null => (value === null ? null : Number(value));
+  const optionalTime = (value: unknown): Date | null => (value === null ? null : readTime(value));
+  return {
+    id: Number(row.id),
+    spaceId: Number(row.space_id),
+    scopeType: optionalText(row.scope_type),
+    scopeValue: optionalText(row.scope_value),
+    instanceId: text(row.instance_id),
+    templateId: optionalNumber(row.template_id),
+    name: text(row.name),
+    creator: text(row.creator),
+    createTime: readTime(row.create_time),
+    executor: text(row.executor),
+    startTime: optionalTime(row.start_time),
+    finishTime: optionalTime(row.finish_time),
+    description: text(row.description),
+    state: text(row.state),
+    isStarted: Boolean(row.is_started),
+    isFinished: Boolean(row.is_finished),
+    isRevoked: Boolean(row.is_revoked),
+    isDeleted: Boolean(row.is_deleted),
+    isExpired: Boolean(row.is_expired),
+    snapshotId: Number(row.snapshot_id),
+    executionSnapshotId: Number(row.execution_snapshot_id),
+    treeInfoId: optionalNumber(row.tree_info_id),
+    extraInfo: optionalText(row.extra_info) ?? '{}',
+    createMethod: text(row.create_method),
+    triggerMethod: text(row.trigger_method),
+    revision: Number(row.revision),
+  };
+}
