@@ -1,13 +1,7 @@
 import { type Command, Option } from 'commander';
-import {
-  type App,
-  AppCache,
-  AppsRepository,
-  AppsService,
-  type IssuedSecret,
-  loadSecretKeys,
-} from '../auth/index.js';
+import { type App, type AppsService, type IssuedSecret } from '../auth/index.js';
 import { type ReadTx, type Tx } from '../database/index.js';
+import { openApps } from './open-apps.js';
 import { type Session } from './session.js';
 
 interface JsonOption {
@@ -72,7 +66,7 @@ export function addAppCommands(program: Command, session: Session): void {
 
 function write<T>(session: Session, work: (apps: AppsService, tx: Tx) => Promise<T>): Promise<T> {
   return session.withDatabase(({ unitOfWork }) => {
-    const apps = openApps(session);
+    const apps = openApps(session.config);
     return unitOfWork.run((tx) => work(apps, tx));
   });
 }
@@ -82,13 +76,9 @@ function read<T>(
   work: (apps: AppsService, tx: ReadTx) => Promise<T>,
 ): Promise<T> {
   return session.withDatabase(({ unitOfWork }) => {
-    const apps = openApps(session);
+    const apps = openApps(session.config);
     return unitOfWork.read((tx) => work(apps, tx));
   });
-}
-
-function openApps({ config }: Session): AppsService {
-  return new AppsService(new AppsRepository(), loadSecretKeys(config), new AppCache());
 }
 
 function printIssued(session: Session, { app, secret }: IssuedSecret, json?: true): void {

@@ -7,6 +7,7 @@ import { addBackupCommand } from './backup-command.js';
 import { CliFailure } from './cli-failure.js';
 import { addDbCommands } from './db-commands.js';
 import { type CliIo, Session } from './session.js';
+import { addSpaceCommands } from './space-commands.js';
 
 /** Runs one command. @param args without the interpreter and the script. @returns the exit code */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
@@ -29,6 +30,7 @@ function buildProgram(session: Session): Command {
       writeErr: (text) => session.io.err(text),
     });
   addAppCommands(program, session);
+  addSpaceCommands(program, session);
   addDbCommands(program, session);
   addBackupCommand(program, session);
   return program;

@@ -7,5 +7,5 @@ export {
   type SecretKey,
   type WireProfile,
 } from './config.js';
-export { ConfigError, loadConfig } from './load-config.js';
+export { ConfigError, environmentWith, loadConfig } from './load-config.js';
 export { CONFIG, ConfigModule } from './config.module.js';

@@ -24,6 +24,14 @@ export class ConfigError extends Error {
   }
 }
 
+/** The process's environment with some variables set otherwise; only this room reads `process.env`. */
+export function environmentWith(
+  overrides: Readonly<Record<string, string>>,
+  defaults: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string | undefined>> {
+  return { ...defaults, ...process.env, ...overrides };
+}
+
 /** @throws ConfigError naming every wrong variable */
 export function loadConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,3 +1,4 @@
+export { Coalescer } from './coalescer.js';
 export {
   codeText,
   flagColumn,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createLogger } from '../common/logging/index.js';
-import { loadConfig } from '../config/index.js';
+import { environmentWith, loadConfig } from '../config/index.js';
 import { explainStartError, serve } from '../main.js';
 import { DEMO_TREES, readDemoTree } from './demo-trees.js';
 import { type DemoCredentials, DemoSeed } from './demo-seed.js';
@@ -18,13 +18,17 @@ async function main(): Promise<void> {
   const once = process.argv.includes('--once');
   for (const suffix of ['', '-wal', '-shm', '.lock', '.keys'])
     rmSync(FILE + suffix, { force: true });
-  const config = loadConfig({
-    DEMO: 'true',
-    LOG_LEVEL: 'warn',
-    ...process.env,
-    PORT: String(await choosePort(Number(process.env.PORT ?? 8000))),
-    DATABASE_URL: `sqlite:${FILE}`,
-  });
+  const wanted = loadConfig(environmentWith({ DATABASE_URL: `sqlite:${FILE}` }));
+  const config = loadConfig(
+    environmentWith(
+      {
+        PORT: String(await choosePort(wanted.port)),
+        DATABASE_URL: `sqlite:${FILE}`,
+        DEMO: 'true',
+      },
+      { LOG_LEVEL: 'warn' },
+    ),
+  );
   const app = await serve(
     config,
     createLogger({ level: config.logLevel, pretty: config.logPretty }),

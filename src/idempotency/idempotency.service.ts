@@ -132,6 +132,10 @@ export class IdempotencyService {
   }
 }
 
+export function hasIdempotencyKey(request: WireRequest): boolean {
+  return request.headers['idempotency-key'] !== undefined;
+}
+
 /** The header's key, null when the call has none. @throws validation_failed */
 function readKey(request: WireRequest): string | null {
   const key = request.headers['idempotency-key'];

@@ -36,7 +36,9 @@ function cleanOwnName(value: JsonValue): JsonValue {
 
 function asCleaned(value: JsonObject): JsonObject {
   const name = getKey(value, 'name');
-  return typeof name === 'string' ? { ...value, name: cleanName(name) } : value;
+  if (typeof name !== 'string') return value;
+  const cleaned = cleanName(name);
+  return cleaned === name ? value : { ...value, name: cleaned };
 }
 
 function cleanChild(value: JsonValue, maxDepth: number): JsonValue {

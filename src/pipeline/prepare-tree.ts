@@ -9,7 +9,7 @@ import {
 } from './validate/validate-tree.js';
 
 export interface PreparedTree {
-  /** A copy: names cleaned and, when there are no problems, normalised. */
+  /** Names cleaned and, when there are no problems, normalised; shares with the input what did not change. */
   readonly tree: JsonValue;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];

@@ -35,10 +35,24 @@ export class SnapshotsService {
     return form;
   }
 
-  /** The id of the row that holds `form` in this space; made when it is the first of its kind. */
-  async pin(tx: Tx, spaceId: number, form: TaskForm): Promise<number> {
-    const known = form.rowIn(spaceId);
-    return known ?? this.repository.getOrCreate(tx, spaceId, form, new Date());
+  /** For each item the id of the row that holds its form in its space; made when it is the first of its kind. */
+  async pinAll(
+    tx: Tx,
+    items: readonly { readonly spaceId: number; readonly form: TaskForm }[],
+  ): Promise<number[]> {
+    const now = new Date();
+    const pinned = new Map<string, number>();
+    const ids: number[] = [];
+    for (const { spaceId, form } of items) {
+      const key = `${spaceId} ${form.sha256}`;
+      const id =
+        form.rowIn(spaceId) ??
+        pinned.get(key) ??
+        (await this.repository.getOrCreate(tx, spaceId, form, now));
+      pinned.set(key, id);
+      ids.push(id);
+    }
+    return ids;
   }
 
   /** One execution snapshot for each of `rows`, in order. @returns their ids */

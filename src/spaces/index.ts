@@ -1,7 +1,9 @@
-export { SPACE_CONFIGS, type SpaceConfigName } from './configs/registry.js';
+export { SPACE_CONFIGS, type SpaceConfigName, type SpaceConfigValue } from './configs/registry.js';
+export { type NewSpace } from './domain/new-space.js';
+export { platformUrlProblem } from './domain/platform-url.js';
 export { SpaceConfigs } from './domain/space-configs.js';
 export { spaceErrors } from './domain/space-errors.js';
-export { type NewSpace, type Space, SpacesService } from './domain/spaces.service.js';
+export { type Space, SpacesService } from './domain/spaces.service.js';
 export { SpaceConfigEntity } from './persistence/space-config.entity.js';
 export { SpaceEntity } from './persistence/space.entity.js';
 export { SpacesRepository } from './persistence/spaces.repository.js';

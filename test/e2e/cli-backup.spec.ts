@@ -35,12 +35,15 @@ describeOn('sqlite', 'millrace backup', ({ start, createFolder, createDatabase }
     let isDone = false;
     const writing = transferUntil(service, () => isDone);
     const folder = createFolder();
-    for (let copy = 0; copy < 5; copy += 1) {
-      const target = join(folder, `copy-${copy}.db`);
-      const { code, out } = await cli(service.databaseUrl, ['backup', target], NO_KEYS);
-      expect([code, out]).toEqual([0, `database  ${target}\nkeys      ${target}.keys\n`]);
+    try {
+      for (let copy = 0; copy < 5; copy += 1) {
+        const target = join(folder, `copy-${copy}.db`);
+        const { code, out } = await cli(service.databaseUrl, ['backup', target], NO_KEYS);
+        expect([code, out]).toEqual([0, `database  ${target}\nkeys      ${target}.keys\n`]);
+      }
+    } finally {
+      isDone = true;
     }
-    isDone = true;
     expect(await writing).toBeGreaterThan(5);
     let last = -1;
     for (let copy = 0; copy < 5; copy += 1) {

@@ -105,6 +105,48 @@ describeOnBothDatabases('millrace app, beside a running server', ({ start }) => 
   });
 });
 
+describeOnBothDatabases('millrace space', ({ createDatabase }) => {
+  it('creates and lists the spaces of an app', async () => {
+    const url = await createDatabase();
+    const run = (...args: string[]): ReturnType<typeof cli> => cli(url, args);
+    await run('app', 'create', 'ops');
+    await run('app', 'create', 'dev');
+    const made = await run('space', 'create', 'night-ops', '--app', 'ops', '--json');
+    expect(JSON.parse(made.out)).toEqual({
+      id: 1,
+      name: 'night-ops',
+      desc: null,
+      platform_url: 'http://127.0.0.1:0',
+      app_code: 'ops',
+      create_type: 'API',
+    });
+    const url2 = 'https://dev.example';
+    expect((await run('space', 'create', 'day', '--app', 'dev', '--platform-url', url2)).out).toBe(
+      'space_id  2\nname      day\n',
+    );
+    expect((await run('space', 'list')).out).toMatch(
+      /^1 +night-ops +ops +http.*\n2 +day +dev +https/m,
+    );
+    const { out } = await run('space', 'list', '--app', 'dev', '--json');
+    expect(JSON.parse(out)).toMatchObject([{ id: 2, app_code: 'dev', platform_url: url2 }]);
+
+    const refusals = [
+      ['day', '--app', 'dev'],
+      ['x', '--app', 'nobody'],
+      ['x'.repeat(33), '--app', 'dev'],
+      ['x', '--app', 'dev', '--platform-url', 'ftp://a.example'],
+    ];
+    const errors: string[] = [];
+    for (const args of refusals) errors.push((await run('space', 'create', ...args)).err);
+    expect(errors).toEqual([
+      'millrace: name is taken: there is a space named day\n',
+      'millrace: no app has the code nobody\n',
+      'millrace: name must have at most 32 characters\n',
+      'millrace: platform_url must be an http or https URL\n',
+    ]);
+  });
+});
+
 describeOnBothDatabases('millrace db', ({ createDatabase }) => {
   it('migrates, reverts and says where it stands', async () => {
     const url = await createDatabase();

@@ -1,4 +1,5 @@
 import { memoryKey, setKey, type JsonObject, type JsonValue } from '../../common/json/index.js';
+import { stringAt } from '../json-readers.js';
 import { type Block, type Branch, type Fallback } from './blocks.js';
 
 /** How the built tree is written down. */
@@ -61,7 +62,7 @@ export class TreeBuilder {
     this.flows.push({ id, source: source.id, target: target.id });
     source.outgoing.push(id);
     target.incoming.push(id);
-    if (CONDITIONAL.has(String(source.fields['type']))) source.conditions.push(id);
+    if (CONDITIONAL.has(stringAt(source.fields, 'type') ?? '')) source.conditions.push(id);
     return id;
   }
 
@@ -176,7 +177,7 @@ export class TreeBuilder {
   }
 
   private outgoing({ outgoing, fields }: DraftNode): JsonValue {
-    const type = String(fields['type']);
+    const type = stringAt(fields, 'type') ?? '';
     const isMany = type.endsWith('Gateway') && type !== 'ConvergeGateway';
     return isMany !== this.style.swapFlowForms || outgoing.length > 1
       ? outgoing

@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue } from '../../common/json/index.js';
+import { stringAt } from '../json-readers.js';
 import { validatePipelineTree } from './validate-tree.js';
 import { drawTree, edited, type TreeCase } from '../testing/tree-cases.js';
 
@@ -15,7 +16,7 @@ function output(key: string, source: JsonObject | undefined): JsonObject {
 }
 
 function some(...list: JsonObject[]): JsonObject {
-  return Object.fromEntries(list.map((item) => [String(item['key']), item]));
+  return Object.fromEntries(list.map((item) => [stringAt(item, 'key') ?? '', item]));
 }
 
 interface ConstantCase {

@@ -4,7 +4,7 @@ import { prepareTree } from '../prepare-tree.js';
 import { arbitraryTree } from '../testing/arbitrary-tree.js';
 import { pointersOf, putAt } from '../testing/edit-json.js';
 import { MUTATIONS } from '../testing/mutations.js';
-import { drawTree } from '../testing/tree-cases.js';
+import { drawTree, edited } from '../testing/tree-cases.js';
 import { PROBLEM_TYPES, type Problem } from './problem.js';
 import { validatePipelineTree } from './validate-tree.js';
 
@@ -107,6 +107,21 @@ describe('validatePipelineTree', () => {
         },
       ),
       { numRuns: 1000 },
+    );
+  });
+
+  it('never throws on any condition, in any language', () => {
+    const languages = fc.constantFrom('', 'FEEL', 'MAKO');
+    const condition = fc.string({ unit: fc.constantFrom(...'${}()=<>"x1 .[]andnot'.split('')) });
+    fc.assert(
+      fc.property(languages, condition, (language, evaluate) => {
+        const tree = edited(drawTree('s>X X>a X>e a>e'), [
+          ['/gateways/X/extra_info', { parse_lang: language }],
+          ['/gateways/X/conditions/X_a/evaluate', evaluate],
+        ]);
+        expectWellFormed(validatePipelineTree(tree, OPTIONS).problems);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../auth/index.js';
 import {
   ApiAnswer,
@@ -8,46 +7,32 @@ import {
   type Caller,
   IdPipe,
   Operation,
-  validationFailed,
   type WireRequest,
 } from '../../common/http/index.js';
 import { type ReadTx, UnitOfWork } from '../../database/index.js';
 import { IdempotencyService } from '../../idempotency/index.js';
 import { SpaceConfigs } from '../domain/space-configs.js';
 import { type Space, SpacesService } from '../domain/spaces.service.js';
-import { CreateSpaceDto, RenewSpaceConfigDto } from './space.dto.js';
+import {
+  CREATED_SPACE_EXAMPLE,
+  CREATED_SPACE_SCHEMA,
+  SPACE_CONFIGS_EXAMPLE,
+  SPACE_CONFIGS_SCHEMA,
+} from './space-docs.js';
+import { CreateSpaceDto, readCreateSpace, RenewSpaceConfigDto } from './space.dto.js';
+import {
+  type CreatedSpaceResponse,
+  type SpaceConfigsResponse,
+  toCreatedSpace,
+  toSpaceConfigs,
+} from './space.mapper.js';
 
-const CONFIG_SCHEMA = {
-  type: 'object',
-  required: ['space_id', 'config'],
-  properties: {
-    space_id: { type: 'integer' },
-    config: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['key', 'value'],
-        properties: { key: { type: 'string' }, value: {} },
-      },
-    },
-  },
-};
-const CONFIG_EXAMPLE = {
-  space_id: 12,
-  config: [
-    { key: 'superusers', value: ['lily'] },
-    { key: 'flow_versioning', value: 'false' },
-    { key: 'token_expiration', value: '8h' },
-  ],
-};
-const SPACE_EXAMPLE = {
-  id: 12,
-  name: 'night-ops',
-  desc: null,
-  platform_url: 'https://ops.example.org',
-  app_code: 'ops-portal',
-  create_type: 'API',
-};
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  description: '1 to 255 printable ASCII characters. The same key and body give the first answer.',
+  required: false,
+} as const;
+const IDEMPOTENCY_ERRORS = ['idempotency_key_reused', 'idempotency_in_progress'];
 
 @ApiTags('Spaces')
 @Controller()
@@ -61,35 +46,16 @@ export class SpacesController {
 
   @Post('create_space')
   @Operation({ id: 'create_space', summary: 'Register a space for the calling app' })
-  @ApiAnswer(
-    {
-      type: 'object',
-      required: ['space', 'config'],
-      properties: {
-        space: {
-          type: 'object',
-          required: Object.keys(SPACE_EXAMPLE),
-          properties: {
-            id: { type: 'integer' },
-            name: { type: 'string' },
-            desc: { type: ['string', 'null'] },
-            platform_url: { type: 'string' },
-            app_code: { type: 'string' },
-            create_type: { type: 'string' },
-          },
-        },
-        config: CONFIG_SCHEMA,
-      },
-    },
-    { example: { space: SPACE_EXAMPLE, config: CONFIG_EXAMPLE } },
-  )
-  @ApiErrors('space_quota_exceeded', 'idempotency_key_reused', 'idempotency_in_progress')
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiBody({ type: CreateSpaceDto })
+  @ApiAnswer(CREATED_SPACE_SCHEMA, { example: CREATED_SPACE_EXAMPLE })
+  @ApiErrors('space_quota_exceeded', ...IDEMPOTENCY_ERRORS)
   create(
-    @Body() body: CreateSpaceDto,
+    @Body() raw: unknown,
     @CurrentCaller() caller: Caller,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    requirePlatformUrl(body.platform_url);
+    const body = readCreateSpace(raw);
     return this.idempotency.run(request, body, {
       work: async (tx) => {
         const space = await this.spaces.create(tx, {
@@ -107,18 +73,23 @@ export class SpacesController {
   }
 
   @Post('space/:space_id/renew_space_config')
-  @Operation({ id: 'renew_space_config', summary: 'Set some configs of a space' })
-  @ApiAnswer(CONFIG_SCHEMA, { example: CONFIG_EXAMPLE })
-  @ApiErrors('space_not_found')
-  renewConfig(
+  @Operation({
+    id: 'renew_space_config',
+    summary: 'Set some configs of a space',
+    description: 'Configs that are not sent keep their value. Nothing is stored when one is wrong.',
+  })
+  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiAnswer(SPACE_CONFIGS_SCHEMA, { example: SPACE_CONFIGS_EXAMPLE })
+  @ApiErrors(...IDEMPOTENCY_ERRORS)
+  renewConfigs(
     @Param('space_id', IdPipe) spaceId: number,
-    @Body() { config }: RenewSpaceConfigDto,
+    @Body() body: RenewSpaceConfigDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    return this.idempotency.run(request, config, {
+    return this.idempotency.run(request, body, {
       work: async (tx) => {
-        await this.configs.put(tx, spaceId, config);
-        return { answer: await this.listConfigs(tx, spaceId), memo: '1' };
+        await this.configs.put(tx, spaceId, body.config);
+        return { answer: await this.listConfigs(tx, spaceId), memo: String(spaceId) };
       },
       replay: (tx) => this.listConfigs(tx, spaceId),
     });
@@ -126,42 +97,16 @@ export class SpacesController {
 
   @Get('space/:space_id/get_space_configs')
   @Operation({ id: 'get_space_configs', summary: 'The configs that a space has set' })
-  @ApiAnswer(CONFIG_SCHEMA, { example: CONFIG_EXAMPLE })
-  @ApiErrors('space_not_found')
-  getConfigs(@Param('space_id', IdPipe) spaceId: number): Promise<object> {
+  @ApiAnswer(SPACE_CONFIGS_SCHEMA, { example: SPACE_CONFIGS_EXAMPLE })
+  getConfigs(@Param('space_id', IdPipe) spaceId: number): Promise<SpaceConfigsResponse> {
     return this.unitOfWork.read((tx) => this.listConfigs(tx, spaceId));
   }
 
-  private async describe(tx: ReadTx, space: Space): Promise<object> {
-    const { id, name, desc, platformUrl, appCode, createType } = space;
-    return {
-      space: {
-        id,
-        name,
-        desc,
-        platform_url: platformUrl,
-        app_code: appCode,
-        create_type: createType,
-      },
-      config: await this.listConfigs(tx, id),
-    };
+  private async describe(tx: ReadTx, space: Space): Promise<CreatedSpaceResponse> {
+    return toCreatedSpace(space, await this.configs.list(tx, space.id));
   }
 
-  private async listConfigs(tx: ReadTx, spaceId: number): Promise<object> {
-    return { space_id: spaceId, config: await this.configs.list(tx, spaceId) };
+  private async listConfigs(tx: ReadTx, spaceId: number): Promise<SpaceConfigsResponse> {
+    return toSpaceConfigs(spaceId, await this.configs.list(tx, spaceId));
   }
-}
-
-/** `api-platform.md` 2.3: a host without a dot is refused, except localhost. */
-function requirePlatformUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
-  const isReachable = host === 'localhost' || isIP(host) !== 0 || /[^.]\.[^.]/.test(host);
-  if (url !== null && /^(?:https?|ftps?):$/.test(url.protocol) && isReachable) return;
-  throw validationFailed([
-    {
-      path: '/platform_url',
-      message: 'must be an http or https URL whose host is localhost, an IP, or has a dot',
-    },
-  ]);
 }

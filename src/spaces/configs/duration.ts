@@ -1,23 +1,30 @@
-const UNITS: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
-const PART =
-  /(\d+(?:\.\d+)?)\s*(weeks?|wks?|w|days?|dys?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\s*,?\s*/gy;
-const CLOCK = /^(?:(\d+):)?(\d{1,2}):(\d{2})$/;
+const MAX_LENGTH = 64;
+const NUMBER = '(\\d+(?:\\.\\d+)?)\\s*';
+const GAP = '[\\s,/]*';
+/** In this order, each at most once. */
+const PARTS = new RegExp(
+  `^(?:${NUMBER}(?:weeks?|wks?|w)${GAP})?(?:${NUMBER}(?:days?|dys?|d)${GAP})?` +
+    `(?:${NUMBER}(?:hours?|hrs?|h)${GAP})?(?:${NUMBER}(?:minutes?|mins?|m)${GAP})?` +
+    `(?:${NUMBER}(?:seconds?|secs?|s))?$`,
+);
+const CLOCK = /^(?:(?:(\d+):)?(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)$/;
+const PART_SECONDS = [604_800, 86_400, 3600, 60, 1];
+const CLOCK_SECONDS = [86_400, 3600, 60, 1];
 
 /**
- * Seconds of a duration text: `90m`, `1d12h`, `2 hours`, `1:30:00` (`api-platform.md` 4.1).
+ * Seconds of a duration text: `90m`, `1d12h`, `2 hours`; as a clock `30:00`, `1:30:00`, `1:00:00:00`
+ * (`api-platform.md` 4.1).
  * @returns null when it is none; a bare number has no unit and is none
  */
 export function parseDuration(text: string): number | null {
   const trimmed = text.trim().toLowerCase();
+  if (trimmed === '' || trimmed.length > MAX_LENGTH) return null;
   const clock = CLOCK.exec(trimmed);
-  if (clock !== null) {
-    return Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
-  }
-  let seconds = 0;
-  let end = 0;
-  for (const [part, amount = '', unit = ''] of trimmed.matchAll(PART)) {
-    seconds += Number(amount) * (UNITS[unit.charAt(0)] ?? 0);
-    end += part.length;
-  }
-  return end > 0 && end === trimmed.length ? seconds : null;
+  if (clock !== null) return sum(clock.slice(1), CLOCK_SECONDS);
+  const parts = PARTS.exec(trimmed);
+  return parts === null ? null : sum(parts.slice(1), PART_SECONDS);
+}
+
+function sum(amounts: readonly (string | undefined)[], seconds: readonly number[]): number {
+  return amounts.reduce((total, amount, at) => total + Number(amount ?? 0) * (seconds[at] ?? 0), 0);
 }

@@ -1,7 +1,12 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../common/json/index.js';
+import { isJsonObject, type JsonObject, type JsonValue, wireKey } from '../../common/json/index.js';
 
 /** Says what is wrong with a value; null when nothing is. */
 export type Rule = (value: JsonValue) => string | null;
+
+interface Field {
+  readonly rule: Rule;
+  readonly required?: true;
+}
 
 export const oneOf =
   (...allowed: readonly string[]): Rule =>
@@ -10,66 +15,76 @@ export const oneOf =
       ? null
       : `must be one of the strings ${allowed.map((item) => `"${item}"`).join(', ')}`;
 
-export const isArray: Rule = (value) => (Array.isArray(value) ? null : 'must be a list');
-
-export const isText: Rule = (value) =>
-  typeof value === 'string' && value !== '' ? null : 'must be a non-empty string';
+export const isString: Rule = (value) => (typeof value === 'string' ? null : 'must be a string');
 
 export const isScalar: Rule = (value) =>
   value === null || Array.isArray(value) || isJsonObject(value)
     ? 'must be a string, a number or a boolean'
     : null;
 
-export const isAnyObject: Rule = (value) => (isJsonObject(value) ? null : 'must be an object');
+export const isArray: Rule = (value) => (Array.isArray(value) ? null : 'must be a list');
+
+export const isObject: Rule = (value) => (isJsonObject(value) ? null : 'must be an object');
+
+export const isHttpUrl: Rule = (value) =>
+  typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)
+    ? null
+    : 'must be an http or https URL';
 
 export const listOf =
   (rule: Rule): Rule =>
-  (value) => {
-    if (!Array.isArray(value)) return 'must be a list';
-    return first(value.map((item, index) => prefixed(`item ${index}`, rule(item))));
-  };
+  (value) =>
+    Array.isArray(value)
+      ? first(value.map((item, index) => prefixed(`item ${index}`, rule(item))))
+      : 'must be a list';
 
 /** Every value of an object under one rule; `keys` restricts the keys. */
 export const mapOf =
-  (rule: Rule, keys: RegExp = /^/): Rule =>
-  (value) => {
-    if (!isJsonObject(value)) return 'must be an object';
-    return first(
-      Object.entries(value).map(([key, item]) =>
-        keys.test(key)
-          ? prefixed(`"${key}"`, rule(item))
-          : `has the key "${key}", which is not allowed`,
-      ),
-    );
-  };
-
-/** An object with these fields; others are refused unless `open`. */
-export const shape =
-  (fields: Readonly<Record<string, { rule: Rule; required?: boolean }>>, open = false): Rule =>
-  (value) => {
-    if (!isJsonObject(value)) return 'must be an object';
-    const missing = Object.entries(fields)
-      .filter(([name, { required }]) => required === true && !Object.hasOwn(value, name))
-      .map(([name]) => `needs the key "${name}"`);
-    return first([...missing, ...fieldProblems(value, fields, open)]);
-  };
-
-function fieldProblems(
-  value: JsonObject,
-  fields: Readonly<Record<string, { rule: Rule }>>,
-  open: boolean,
-): (string | null)[] {
-  return Object.entries(value).map(([key, item]) => {
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (field !== undefined) return prefixed(`"${key}"`, field.rule(item));
-    return open ? null : `has the key "${key}", which is not allowed`;
-  });
-}
-
-export const either =
-  (sentence: string, ...rules: readonly Rule[]): Rule =>
+  (rule: Rule, keys = /^/): Rule =>
   (value) =>
-    rules.some((rule) => rule(value) === null) ? null : sentence;
+    isJsonObject(value)
+      ? first(
+          Object.entries(value).map(([key, item]) =>
+            keys.test(wireKey(key)) ? prefixed(quoted(key), rule(item)) : notAllowed(key),
+          ),
+        )
+      : 'must be an object';
+
+/** An object with these fields; what else it has is not looked at. */
+export const shape =
+  (fields: Readonly<Record<string, Field>>): Rule =>
+  (value) => {
+    if (!isJsonObject(value)) return 'must be an object';
+    const problems = Object.entries(fields).map(([name, field]) =>
+      fieldProblem(value, name, field),
+    );
+    return first(problems);
+  };
+
+/** As {@link shape}; other fields are refused. */
+export const closedShape = (fields: Readonly<Record<string, Field>>): Rule =>
+  both(shape(fields), (value) =>
+    isJsonObject(value)
+      ? first(
+          Object.keys(value).map((key) => (Object.hasOwn(fields, key) ? null : notAllowed(key))),
+        )
+      : null,
+  );
+
+export const both =
+  (...rules: readonly Rule[]): Rule =>
+  (value) => {
+    for (const rule of rules) {
+      const problem = rule(value);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+
+function fieldProblem(value: JsonObject, name: string, { rule, required }: Field): string | null {
+  if (!Object.hasOwn(value, name)) return required ? `needs the key "${name}"` : null;
+  return prefixed(`"${name}"`, rule(value[name] ?? null));
+}
 
 function first(problems: readonly (string | null)[]): string | null {
   return problems.find((problem) => problem !== null) ?? null;
@@ -77,4 +92,18 @@ function first(problems: readonly (string | null)[]): string | null {
 
 function prefixed(place: string, problem: string | null): string | null {
   return problem === null ? null : `${place} ${problem}`;
+}
+
+function notAllowed(key: string): string {
+  return `has the key ${quoted(key)}, which is not allowed`;
+}
+
+function quoted(key: string): string {
+  return `"${abbreviate(wireKey(key))}"`;
+}
+
+/** A client's key in a sentence for that client. */
+export function abbreviate(key: string): string {
+  const characters = [...key.slice(0, 130)];
+  return characters.length > 64 ? `${characters.slice(0, 64).join('')}…` : key;
 }

@@ -1,20 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type ErrorDetail } from '../../common/errors/index.js';
 import { validationFailed } from '../../common/http/index.js';
-import {
-  type JsonObject,
-  parseJson,
-  RawJson,
-  stringifyJson,
-  wireKey,
-} from '../../common/json/index.js';
+import { type JsonObject, parseJson, RawJson, stringifyJson } from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
-import {
-  isSpaceConfigName,
-  SPACE_CONFIGS,
-  type SpaceConfigName,
-  type SpaceConfigValue,
-} from '../configs/registry.js';
+import { configProblems } from '../configs/config-problems.js';
+import { spaceConfig, type SpaceConfigName, type SpaceConfigValue } from '../configs/registry.js';
 import { SpacesRepository } from '../persistence/spaces.repository.js';
 
 /** One set config as answers list it. */
@@ -28,19 +17,19 @@ export interface ListedConfig {
 export class SpaceConfigs {
   constructor(private readonly spaces: SpacesRepository) {}
 
-  /** The space's value, or the registry's fallback. */
+  /** The space's value, or the catalogue's default; one that today's rule refuses counts as not set. */
   async get<N extends SpaceConfigName>(
     tx: ReadTx,
     spaceId: number,
     name: N,
   ): Promise<SpaceConfigValue<N>> {
+    const config = spaceConfig(name);
     const text = await this.spaces.findConfig(tx, spaceId, name);
-    const value = text === null ? SPACE_CONFIGS[name].fallback : parseJson(text);
-    // Values were checked by the same entry's rule before they were stored.
-    return value as SpaceConfigValue<N>;
+    const value = text === null ? config.default : parseJson(text);
+    return config.parse(config.rule(value) === null ? value : config.default);
   }
 
-  /** Only those that were set; fallbacks are not filled in (`api-platform.md` 3.6). */
+  /** Only those that were set; defaults are not filled in (`api-platform.md` 3.6). */
   async list(tx: ReadTx, spaceId: number): Promise<ListedConfig[]> {
     const configs = await this.spaces.listConfigs(tx, spaceId);
     return configs.map(({ name, value }) => ({ key: name, value: new RawJson(value) }));
@@ -48,22 +37,10 @@ export class SpaceConfigs {
 
   /** Sets the given keys and leaves the others. @throws validation_failed naming every bad key; nothing is stored then */
   async put(tx: Tx, spaceId: number, values: JsonObject): Promise<void> {
-    requireValid(values);
+    const problems = configProblems(values);
+    if (problems.length > 0) throw validationFailed(problems);
     for (const [name, value] of Object.entries(values)) {
       await this.spaces.putConfig(tx, spaceId, name, stringifyJson(value));
     }
   }
-}
-
-/** @throws validation_failed with a detail for each bad key */
-export function requireValid(values: JsonObject): void {
-  const details: ErrorDetail[] = [];
-  for (const [memory, value] of Object.entries(values)) {
-    const name = wireKey(memory);
-    const problem = isSpaceConfigName(name)
-      ? SPACE_CONFIGS[name].rule(value)
-      : `is not a config; there are ${Object.keys(SPACE_CONFIGS).join(', ')}`;
-    if (problem !== null) details.push({ path: `/config/${name}`, message: problem });
-  }
-  if (details.length > 0) throw validationFailed(details);
 }

@@ -14,6 +14,17 @@ export class SpacesRepository {
     return tx.manager.existsBy(SpaceEntity, { name });
   }
 
+  /**
+   * Lets an app make one space at a time, so that its quota holds; only its very first ones may meet. SQLite has one
+   * writer anyway.
+   */
+  async lockOfApp(tx: Tx, appCode: string): Promise<void> {
+    if (tx.dialect !== 'mysql') return;
+    await tx.all('SELECT id FROM space WHERE app_code = ? ORDER BY id LIMIT 1 FOR UPDATE', [
+      appCode,
+    ]);
+  }
+
   async countOfApp(tx: ReadTx, appCode: string): Promise<number> {
     return tx.manager.countBy(SpaceEntity, { appCode });
   }

@@ -3,7 +3,7 @@ import { readDto, validationFailed, type WireRequest } from '../../common/http/i
 import { type JsonValue } from '../../common/json/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { IdempotencyService, isWellFormedKey } from '../../idempotency/index.js';
-import { type BulkItem } from '../domain/bulk-creation.js';
+import { type BulkItem } from '../domain/bulk-result.js';
 import { CreateTasksItemDto } from './dto/create-tasks.dto.js';
 
 /** Reads the items of create_tasks one by one, so that each can be refused alone. */

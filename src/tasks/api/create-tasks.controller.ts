@@ -12,14 +12,25 @@ import {
 } from '../../common/http/index.js';
 import { stringifyJson } from '../../common/json/index.js';
 import { type Answer } from '../../common/wire/index.js';
-import { type ReadTx, type Tx } from '../../database/index.js';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { Coalescer, type ReadTx, type Tx, UnitOfWork } from '../../database/index.js';
+import { hasIdempotencyKey, IdempotencyService } from '../../idempotency/index.js';
 import { canonicalizeIds } from '../../pipeline/index.js';
 import { SnapshotsService, TaskForm } from '../../snapshots/index.js';
-import { requireApp, TemplatesService, TreeChecks, unknownTemplate } from '../../templates/index.js';
+import {
+  requireApp,
+  TemplatesService,
+  TreeChecks,
+  unknownTemplate,
+} from '../../templates/index.js';
 import { BulkCreation } from '../domain/bulk-creation.js';
 import { bulkMemo, memoOf, readBulkMemo, readMemo } from '../domain/creation-memo.js';
-import { TaskCreation, type TaskOrigin, type TaskRequest } from '../domain/task-creation.js';
+import {
+  type CreatedTask,
+  type PreparedTask,
+  TaskCreation,
+  type TaskOrigin,
+  type TaskRequest,
+} from '../domain/task-creation.js';
 import { TasksService } from '../domain/tasks.service.js';
 import { BulkReader } from './bulk-reader.js';
 import {
@@ -42,7 +53,11 @@ const IDEMPOTENCY_HEADER = {
 @ApiTags('Tasks')
 @Controller()
 export class CreateTasksController {
+  /** Calls without a key that arrive together share a transaction. */
+  private readonly together: Coalescer<PreparedTask, CreatedTask>;
+
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: IdempotencyService,
     private readonly snapshots: SnapshotsService,
     private readonly creation: TaskCreation,
@@ -51,7 +66,9 @@ export class CreateTasksController {
     private readonly tasks: TasksService,
     private readonly templates: TemplatesService,
     private readonly trees: TreeChecks,
-  ) {}
+  ) {
+    this.together = new Coalescer(unitOfWork, (tx, prepared) => this.store(tx, prepared));
+  }
 
   @Post('space/:space_id/create_task')
   @Operation({ id: 'create_task', summary: 'Create a task from a template' })
@@ -187,29 +204,38 @@ export class CreateTasksController {
     });
   }
 
-  /** One task, in one transaction: shared snapshot, execution snapshot, task and event, all or nothing. */
   private async createOne(
     request: WireRequest,
     body: object,
     input: TaskRequest,
     findOrigin: (tx: ReadTx) => Promise<TaskOrigin>,
   ): Promise<unknown> {
-    const pin: { current: Pin | null } = { current: null };
-    const answer = await this.idempotency.run(request, body, {
-      work: async (tx: Tx) => {
-        const origin = await findOrigin(tx);
-        const prepared = await this.creation.prepare(tx, origin, input, '');
-        const snapshotId = await this.snapshots.pin(tx, origin.spaceId, origin.form);
-        const [created] = await this.creation.store(tx, [prepared], [snapshotId]);
+    const prepare = async (tx: ReadTx): Promise<PreparedTask> =>
+      this.creation.prepare(tx, await findOrigin(tx), input, '');
+    if (!hasIdempotencyKey(request)) {
+      const prepared = await this.unitOfWork.read(prepare);
+      const created = await this.together.submit(prepared);
+      // Only after COMMIT is it certain that the row exists.
+      prepared.origin.form.rememberRow(created.task.spaceId, created.task.snapshotId);
+      return toCreatedAnswer(created);
+    }
+    return this.idempotency.run(request, body, {
+      work: async (tx) => {
+        const [created] = await this.store(tx, [await prepare(tx)]);
         if (created === undefined) throw new Error('the task was not stored');
-        pin.current = { form: origin.form, spaceId: origin.spaceId, snapshotId };
         return { answer: toCreatedAnswer(created), memo: memoOf(created) };
       },
       replay: (tx, memo) => this.replay(tx, memo),
     });
-    // Only now is it certain that the row exists.
-    pin.current?.form.rememberRow(pin.current.spaceId, pin.current.snapshotId);
-    return answer;
+  }
+
+  /** Shared snapshots, execution snapshots, tasks and events in the open transaction: all or nothing. */
+  private async store(tx: Tx, prepared: readonly PreparedTask[]): Promise<CreatedTask[]> {
+    const snapshotIds = await this.snapshots.pinAll(
+      tx,
+      prepared.map(({ origin }) => origin),
+    );
+    return this.creation.store(tx, prepared, snapshotIds);
   }
 
   /** The answer of an earlier creation, made again from the stored task. */
@@ -218,12 +244,6 @@ export class CreateTasksController {
     const { task, parameters } = await this.tasks.getCreated(tx, space, id);
     return toCreatedAnswer({ task, parameters, ignoredConstants: ignored });
   }
-}
-
-interface Pin {
-  readonly form: TaskForm;
-  readonly spaceId: number;
-  readonly snapshotId: number;
 }
 
 function originWithoutTemplate(

@@ -1,7 +1,7 @@
 import { ERROR_KINDS } from '../../common/errors/index.js';
 import { RawJson } from '../../common/json/index.js';
 import { Answer } from '../../common/wire/index.js';
-import { type BulkResult } from '../domain/bulk-creation.js';
+import { type BulkResult } from '../domain/bulk-result.js';
 import { type CreatedTask } from '../domain/task-creation.js';
 import { type Task } from '../domain/task.js';
 

@@ -2,29 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../common/errors/index.js';
 import { type Tx } from '../../database/index.js';
 import { type IdempotencyClaim, IdempotencyService, reused } from '../../idempotency/index.js';
+import { SnapshotsService } from '../../snapshots/index.js';
+import { type BulkItem, type BulkResult } from './bulk-result.js';
 import { memoOf } from './creation-memo.js';
-import {
-  type CreatedTask,
-  type PreparedTask,
-  TaskCreation,
-  type TaskOrigin,
-  type TaskRequest,
-} from './task-creation.js';
-
-/** One item of create_tasks as it was read: a request, or what is wrong with it. */
-export type BulkItem =
-  | {
-      readonly ok: true;
-      readonly templateId: number;
-      readonly request: TaskRequest;
-      readonly claim: IdempotencyClaim | null;
-    }
-  | { readonly ok: false; readonly error: AppError };
-
-export type BulkResult =
-  | { readonly kind: 'created'; readonly created: CreatedTask }
-  | { readonly kind: 'replayed'; readonly memo: string }
-  | { readonly kind: 'refused'; readonly error: AppError };
+import { type PreparedTask, TaskCreation, type TaskOrigin } from './task-creation.js';
 
 /** What is known of an item before anything is stored. `same` refers to an earlier item with the same key. */
 type Plan =
@@ -40,6 +21,7 @@ type Plan =
 @Injectable()
 export class BulkCreation {
   constructor(
+    private readonly snapshots: SnapshotsService,
     private readonly creation: TaskCreation,
     private readonly idempotency: IdempotencyService,
   ) {}
@@ -53,10 +35,12 @@ export class BulkCreation {
   ): Promise<BulkResult[]> {
     const plans = await this.plan(tx, spaceId, items, atomic);
     const toCreate = plans.filter((plan) => plan.kind === 'create');
-    const created = await this.creation.storeAll(
+    const prepared = toCreate.map((plan) => plan.prepared);
+    const snapshotIds = await this.snapshots.pinAll(
       tx,
-      toCreate.map(({ prepared }) => prepared),
+      prepared.map(({ origin }) => origin),
     );
+    const created = await this.creation.store(tx, prepared, snapshotIds);
     let next = 0;
     const results: BulkResult[] = [];
     for (const plan of plans) {

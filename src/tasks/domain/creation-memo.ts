@@ -1,5 +1,5 @@
 import { AppError, ERROR_KINDS, type ErrorKind } from '../../common/errors/index.js';
-import { type BulkResult } from './bulk-creation.js';
+import { type BulkResult } from './bulk-result.js';
 import { type CreatedTask } from './task-creation.js';
 
 /**

@@ -141,21 +141,7 @@ export class TaskCreation {
     };
   }
 
-  /** Pins the shared snapshots of `prepared` and stores all of them. */
-  async storeAll(tx: Tx, prepared: readonly PreparedTask[]): Promise<CreatedTask[]> {
-    const pinned = new Map<TaskForm, number>();
-    for (const { origin } of prepared) {
-      if (pinned.has(origin.form)) continue;
-      pinned.set(origin.form, await this.snapshots.pin(tx, origin.spaceId, origin.form));
-    }
-    return this.store(
-      tx,
-      prepared,
-      prepared.map(({ origin }) => pinned.get(origin.form) ?? 0),
-    );
-  }
-
-  /** Stores `prepared` in order, each on its shared snapshot. */
+  /** Stores `prepared` in order, each on its pinned snapshot (`SnapshotsService.pinAll`). */
   async store(
     tx: Tx,
     prepared: readonly PreparedTask[],

@@ -1,0 +1,31 @@
+import { type ErrorDetail } from '../../common/errors/index.js';
+import { type JsonObject, wireKey } from '../../common/json/index.js';
+import { abbreviate } from './rules.js';
+import { isSpaceConfigName, SPACE_CONFIG_NAMES, SPACE_CONFIGS } from './registry.js';
+
+/** Each unknown key is answered with all names, so their number is bounded. */
+const MAX_KEYS = 100;
+
+/** What is wrong with configs to be set: one detail for each bad key, with the path `/config/<key>`. */
+export function configProblems(values: JsonObject): ErrorDetail[] {
+  const count = Object.keys(values).length;
+  if (count > MAX_KEYS) {
+    return [{ path: '/config', message: `has ${count} keys; ${supported()}` }];
+  }
+  return Object.entries(values).flatMap(([key, value]) => {
+    const name = wireKey(key);
+    const message = isSpaceConfigName(name)
+      ? SPACE_CONFIGS[name].rule(value)
+      : `is not supported; ${supported()}`;
+    return message === null ? [] : [{ path: `/config/${pointerToken(name)}`, message }];
+  });
+}
+
+function supported(): string {
+  return `the supported configs are ${SPACE_CONFIG_NAMES.join(', ')}`;
+}
+
+/** RFC 6901. */
+function pointerToken(key: string): string {
+  return abbreviate(key).replaceAll('~', '~0').replaceAll('/', '~1');
+}
