@@ -37,10 +37,10 @@ export async function openDataSource(config: Config, entities: EntityList): Prom
   }
   try {
     const server = await inspectServer(database);
+    checkPacketSize(server.maxAllowedPacket, config);
     const source = new DataSource(mysqlOptions(database, entities, server.type));
     await source.initialize();
     await prepareSessions(rawPool(source), config);
-    checkPacketSize(server.maxAllowedPacket, config);
     return source;
   } catch (error) {
     if (error instanceof DatabaseStartError) throw error;

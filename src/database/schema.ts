@@ -18,7 +18,11 @@ export const sql = {
     dialect === 'mysql'
       ? 'int NOT NULL AUTO_INCREMENT PRIMARY KEY'
       : 'integer PRIMARY KEY AUTOINCREMENT NOT NULL',
-  int: ({ nullable = false }: Nullable = {}): ColumnSql => withNull('int', nullable),
+  // TypeORM writes an entity's `int` as SQLite's integer.
+  int:
+    ({ nullable = false }: Nullable = {}): ColumnSql =>
+    (dialect) =>
+      withNull(dialect === 'mysql' ? 'int' : 'integer', nullable)(dialect),
   shortText: (length: number, { nullable = false }: Nullable = {}): ColumnSql =>
     withNull(`varchar(${length})`, nullable),
   json: ({ nullable = false }: Nullable = {}): ColumnSql => withNull('longtext', nullable),

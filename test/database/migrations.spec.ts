@@ -10,7 +10,7 @@ import {
 } from '../../src/database/index.js';
 import { ENTITIES } from '../../src/entities.js';
 import { describeOnBothDatabases, type Env, testEnv } from '../support/harness.js';
-import { openForTest } from '../support/open-suite-database.js';
+import { observe, openForTest } from '../support/open-suite-database.js';
 
 /** Tables that belong to the migrator, and SQLite's own. */
 const WITHOUT_ENTITY = ['migrations', 'schema_state', 'sqlite_sequence'];
@@ -138,7 +138,8 @@ describeOnBothDatabases('migrations', ({ database, createDatabase }) => {
     const before = { ...process.env };
     Object.assign(process.env, testEnv(url));
     jest.resetModules();
-    const { default: source } = await import('../../ormconfig.js');
+    const { default: source } =
+      jest.requireActual<typeof import('../../ormconfig.js')>('../../ormconfig.js');
     process.env = before;
     await source.initialize();
     sources.push(source);
@@ -161,14 +162,24 @@ describeOnBothDatabases('migrations', ({ database, createDatabase }) => {
       expect(pragma('auto_vacuum')).toBe(2);
     });
   } else {
-    test('of several servers that start together one migrates and the others wait', async () => {
+    test('of servers that start together one migrates and the others wait', async () => {
       const url = await createDatabase();
-      const starts = Array.from({ length: 8 }, (_, index) =>
-        delay(index * 20).then(() => start(url)),
-      );
-      await Promise.all(starts);
+      await Promise.all([start(url), start(url), start(url)]);
       const source = await connect(url);
       expect((await new Migrator(source).status()).pending).toEqual([]);
+    });
+
+    test('a server that starts while another migrates is not told of a half-migrated database', async () => {
+      const url = await createDatabase();
+      const other = await observe(url);
+      await other.rows("SELECT GET_LOCK(CONCAT('millrace:', DATABASE()), 5)");
+      await other.rows('CREATE TABLE schema_state (migrating varchar(255) NOT NULL)');
+      await other.rows("INSERT INTO schema_state VALUES ('Foundation1795500000000')");
+      const starting = Promise.allSettled([start(url)]);
+      await delay(300);
+      await other.rows('DELETE FROM schema_state');
+      await other.close();
+      expect(await starting).toEqual([{ status: 'fulfilled', value: undefined }]);
     });
 
     test('work with the smallest pool', async () => {

@@ -4,6 +4,7 @@ import { createGateway, signToken } from './auth-tokens.js';
 import {
   APP_SECRETS,
   credentials,
+  describeOn,
   describeOnBothDatabases,
   type Service,
 } from '../support/harness.js';
@@ -275,6 +276,13 @@ describeOnBothDatabases('credentials of a call', ({ start }) => {
       expect(known.status).toBe(401);
     });
 
+    it('asks for credentials before it looks for the space', async () => {
+      const path = '/space/2147483647/get_space_configs';
+      const closed = await service.call('GET', path, undefined, { as: null });
+      expect([closed.status, closed.json.error?.type]).toEqual([401, 'credentials_required']);
+      expect((await service.call('GET', path)).json.error?.type).toBe('space_not_found');
+    });
+
     it('opens what is public', async () => {
       const { status } = await service.call('GET', '/probe/open', undefined, { as: null });
       expect(status).toBe(200);
@@ -306,6 +314,53 @@ describeOnBothDatabases('credentials of a call', ({ start }) => {
     expect(service.logText).toContain('"path":"/probe"');
     expect(service.logText).not.toContain(SECRET);
     expect(service.logText).not.toContain(token.slice(-40));
+  });
+});
+
+describeOn('sqlite', 'AUTH_MODES and TRUST_ASSERTED_USER', ({ start }) => {
+  const keys = { GATEWAY_JWT_PUBLIC_KEYS: JSON.stringify({ gw: GATEWAY.publicPem }) };
+  const send = (
+    service: Service,
+    headers: Record<string, string>,
+    body: object = {},
+    path = '/probe',
+  ): ReturnType<typeof service.call<Probe>> =>
+    service.call<Probe>('POST', path, body, { as: null, headers });
+
+  it('gateway_jwt: secrets are no credentials, and are stripped all the same', async () => {
+    const service = await start({ ...keys, AUTH_MODES: 'gateway_jwt' });
+    for (const headers of [credentials('demo'), asBasic('demo', SECRET), {}]) {
+      const { status, json } = await send(service, headers, pair);
+      expect([status, json.error?.type]).toEqual([401, 'credentials_required']);
+      expect(json.message).not.toContain('Basic');
+    }
+    const foreign = { bk_app_code: 'demo', bk_app_secret: WRONG, name: 'x' };
+    const token = await signToken(GATEWAY);
+    const { status, json } = await send(service, { 'x-bkapi-jwt': token }, foreign);
+    expect(status).toBe(200);
+    expect(json.data.body).toEqual({ bk_app_code: 'demo', name: 'x' });
+  });
+
+  it('app_secret: tokens are no credentials', async () => {
+    const service = await start({ ...keys, AUTH_MODES: 'app_secret' });
+    const token = { 'x-bkapi-jwt': await signToken(GATEWAY) };
+    const { status, json } = await send(service, token);
+    expect([status, json.error?.type]).toEqual([401, 'credentials_required']);
+    expect(json.message).not.toContain('JWT');
+    const both = await send(service, { ...token, ...credentials('demo') });
+    expect(both.json.data.caller).toMatchObject({ appCode: 'demo', username: null });
+  });
+
+  it('TRUST_ASSERTED_USER verifies the asserted user, not the unverified one of a token', async () => {
+    const service = await start({ ...keys, TRUST_ASSERTED_USER: 'true' });
+    const asserted = credentials('demo', 'ana');
+    expect((await send(service, asserted, {}, '/probe/verified')).json.data).toEqual({
+      user: 'ana',
+    });
+    expect((await send(service, credentials('demo'), {}, '/probe/verified')).status).toBe(403);
+    const token = await signToken(GATEWAY, { user: { username: 'eve', verified: false } });
+    const both = await send(service, { ...asserted, 'x-bkapi-jwt': token });
+    expect(both.json.data.caller).toMatchObject({ username: 'eve', userVerified: false });
   });
 });
 

@@ -16,8 +16,9 @@ export class AppCache {
     return this.apps.get(code);
   }
 
+  /** A disabled app is left out: when it is enabled again, it works at once. */
   set(app: App): void {
-    this.apps.set(app.code, app);
+    if (!app.isDisabled) this.apps.set(app.code, app);
   }
 
   delete(code: string): void {

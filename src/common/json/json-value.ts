@@ -29,6 +29,7 @@ export interface JsonObject {
 }
 
 const KEY_MARK = '\uD800';
+const MARK_CODE = 0xd800;
 const MARKED = /^\uD800[0-9]/;
 const INTEGER_LIKE = /^(?:0|[1-9][0-9]{0,9})$/;
 
@@ -40,7 +41,7 @@ export function memoryKey(key: string): string {
 /** The client's key for a key of a {@link JsonObject}; inverse of {@link memoryKey}. */
 export function wireKey(key: string): string {
   // Half of a surrogate pair may open a client's key, but only a mark stands before a digit.
-  return MARKED.test(key) ? key.slice(1) : key;
+  return key.charCodeAt(0) === MARK_CODE && MARKED.test(key) ? key.slice(1) : key;
 }
 
 /** Defines `key` (memory form) as an own property, also when it is `__proto__`. */

@@ -11,13 +11,16 @@ export interface StringifyOptions {
  * @throws TypeError for NaN, infinities, functions and symbols
  */
 export function stringifyJson(value: unknown, options: StringifyOptions = {}): string {
-  return write(value, options) ?? 'null';
+  return write(value, options, 0) ?? 'null';
 }
 
-function write(value: unknown, options: StringifyOptions): string | undefined {
+/** Down to here a value that native code writes the same way is left to it; deeper, looking would cost more than it saves. */
+const NATIVE_DEPTH = 3;
+
+function write(value: unknown, options: StringifyOptions, depth: number): string | undefined {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return quote(value);
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`${value} is not JSON`);
       return Object.is(value, -0) ? '-0' : String(value);
@@ -28,31 +31,77 @@ function write(value: unknown, options: StringifyOptions): string | undefined {
     case 'bigint':
       return value.toString();
     case 'object':
-      return value === null ? 'null' : writeObject(value, options);
+      return value === null ? 'null' : writeObject(value, options, depth);
     case 'symbol':
     case 'function':
       throw new TypeError(`a ${typeof value} is not JSON`);
   }
 }
 
-function writeObject(value: object, options: StringifyOptions): string {
-  if (value instanceof RawJson || value instanceof JsonNumber) return value.text;
-  if (Array.isArray(value)) {
-    let items = '';
-    for (const item of value as unknown[]) {
-      items += `${items === '' ? '' : ','}${write(item, options) ?? 'null'}`;
+function writeObject(value: object, options: StringifyOptions, depth: number): string {
+  if (depth < NATIVE_DEPTH && isNative(value)) return JSON.stringify(value);
+  if (Array.isArray(value)) return writeArray(value, options, depth);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype) {
+    if (value instanceof RawJson || value instanceof JsonNumber) return value.text;
+    if (value instanceof Date) {
+      if (options.date === undefined) throw new TypeError('a Date is not JSON');
+      return quote(options.date(value));
     }
-    return `[${items}]`;
-  }
-  if (value instanceof Date) {
-    if (options.date === undefined) throw new TypeError('a Date is not JSON');
-    return JSON.stringify(options.date(value));
   }
   let members = '';
-  for (const key of Object.keys(value)) {
-    const text = write((value as Record<string, unknown>)[key], options);
+  for (const [key, member] of Object.entries(value)) {
+    const text = write(member, options, depth + 1);
     if (text === undefined) continue;
-    members += `${members === '' ? '' : ','}${JSON.stringify(wireKey(key))}:${text}`;
+    members +=
+      members === '' ? `${quote(wireKey(key))}:${text}` : `,${quote(wireKey(key))}:${text}`;
   }
   return `{${members}}`;
+}
+
+function writeArray(value: readonly unknown[], options: StringifyOptions, depth: number): string {
+  let items = '';
+  for (const item of value) {
+    const text = write(item, options, depth + 1) ?? 'null';
+    items += items === '' ? text : `,${text}`;
+  }
+  return `[${items}]`;
+}
+
+/** Plain data through and through: no marked key, no number in text form, nothing of a class. */
+function isNative(value: object): boolean {
+  const pending: object[] = [value];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (!Array.isArray(next) && Object.getPrototypeOf(next) !== Object.prototype) return false;
+    for (const key in next) {
+      if (key.charCodeAt(0) === 0xd800) return false;
+      const member = (next as Record<string, unknown>)[key];
+      if (typeof member === 'object') {
+        if (member !== null) pending.push(member);
+      } else if (
+        typeof member === 'number' ? !isWrittenAlike(member) : !NATIVE.has(typeof member)
+      ) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+const NATIVE = new Set(['string', 'boolean']);
+
+function isWrittenAlike(number: number): boolean {
+  return Number.isFinite(number) && !Object.is(number, -0);
+}
+
+/** Most strings are short and need no escape; looking costs less than a native call. */
+function quote(text: string): string {
+  if (text.length > 48) return JSON.stringify(text);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const needsEscape =
+      code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff);
+    if (needsEscape) return JSON.stringify(text);
+  }
+  return `"${text}"`;
 }

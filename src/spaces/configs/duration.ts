@@ -7,7 +7,8 @@ const PARTS = new RegExp(
     `(?:${NUMBER}(?:hours?|hrs?|h)${GAP})?(?:${NUMBER}(?:minutes?|mins?|m)${GAP})?` +
     `(?:${NUMBER}(?:seconds?|secs?|s))?$`,
 );
-const CLOCK = /^(?:(?:(\d+):)?(\d+):)?(\d{1,2}):(\d{2}(?:\.\d+)?)$/;
+/** Every part but the first has two digits; of two parts the first has at most two. */
+const CLOCK = /^(?:(?:(\d+):(?=\d\d:\d\d:))?(\d+):(?=\d\d:))?(\d{1,2}):(\d{2}(?:\.\d+)?)$/;
 const PART_SECONDS = [604_800, 86_400, 3600, 60, 1];
 const CLOCK_SECONDS = [86_400, 3600, 60, 1];
 
