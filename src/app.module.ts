@@ -8,7 +8,9 @@ import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DemoModule } from './demo/index.js';
 import { ENTITIES } from './entities.js';
+import { HealthModule } from './health/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { SnapshotsModule } from './snapshots/index.js';
 import { SpacesModule } from './spaces/index.js';
 import { TasksModule } from './tasks/index.js';
@@ -43,6 +45,8 @@ export class AppModule {
         ConfigModule.forRoot(config),
         CommonModule.forRoot(config, logger),
         await DatabaseModule.forRoot(config, ENTITIES),
+        MetricsModule.forRoot(config),
+        HealthModule,
         AuthModule,
         SpacesModule,
         IdempotencyModule,

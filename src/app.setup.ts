@@ -32,7 +32,7 @@ export async function createApp(
     logger,
   );
   const adapter = createAdapter(config, filter);
-  prepareServer(adapter.getInstance() as unknown as FastifyInstance, config, routes, logger);
+  prepareServer(adapter.getInstance<FastifyInstance>(), config, routes, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     await AppModule.forRoot(config, logger),
     adapter,
@@ -48,7 +48,7 @@ function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: config.limits.bodyBytes,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
-    trustProxy: config.trustProxy,
+    ...(config.trustProxy !== null && { trustProxy: config.trustProxy }),
     keepAliveTimeout: 65_000,
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',

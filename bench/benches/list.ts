@@ -96,6 +96,6 @@ async function fill(database: FreshDatabase, { spaceId }: Fixture): Promise<void
     const sql = `INSERT INTO task (space_id, scope_type, scope_value, instance_id, template_id, name, creator, create_time, executor, state, is_started, is_finished, is_revoked, is_deleted, is_expired, snapshot_id, execution_snapshot_id, create_method, trigger_method, revision) SELECT ${spaceId}, 'biz', ${mod(100)}, '6e15e7cf27ab3129878cdd9b95fff006', ${mod(20)} + 1, ${text('task ', mod(1000))}, ${text('user', mod(50))}, ${time}, ${text('user', mod(30))}, CASE WHEN ${mod(3)} = 0 THEN 'FINISHED' ELSE 'CREATED' END, 0, 0, 0, 0, 0, 1, n, 'API', 'api', 1 FROM (${numbers}) numbers`;
     await unitOfWork.run((tx: Tx) => tx.run(sql));
   }
-  await unitOfWork.run((tx) => tx.all('ANALYZE' + (dialect === 'mysql' ? ' TABLE task' : '')));
+  await unitOfWork.run((tx) => tx.run('ANALYZE' + (dialect === 'mysql' ? ' TABLE task' : '')));
   await close();
 }

@@ -32,7 +32,8 @@ export interface Config {
   readonly gatewayAlgorithms: readonly string[];
   readonly trustAssertedUser: boolean;
   readonly authFailsPerMinute: number;
-  readonly trustProxy: boolean;
+  /** Whose `X-Forwarded-For` counts: hops, or addresses and CIDRs; null: nobody's. */
+  readonly trustProxy: number | string[] | null;
   readonly timeZone: string;
   readonly wireProfile: WireProfile;
   readonly docs: boolean;

@@ -1,4 +1,5 @@
 import { createPublicKey } from 'node:crypto';
+import { isIP } from 'node:net';
 import { type Config, type DatabaseConfig, type Limits, type SecretKey } from './config.js';
 import { EnvReader } from './env-reader.js';
 
@@ -58,7 +59,7 @@ export function loadConfig(
     gatewayAlgorithms: read.list('GATEWAY_JWT_ALGORITHMS', ASYMMETRIC, ['RS512']),
     trustAssertedUser: read.flag('TRUST_ASSERTED_USER', false),
     authFailsPerMinute: read.integer('AUTH_FAILS_PER_MINUTE', 30, 1, 1_000_000),
-    trustProxy: read.flag('TRUST_PROXY', false),
+    trustProxy: readTrustProxy(read),
     timeZone: readTimeZone(read),
     wireProfile: read.choice('WIRE_PROFILE', ['rest', 'bkflow'], 'rest'),
     docs: read.flag('DOCS', true),
@@ -208,6 +209,20 @@ function isPublicKey(pem: string): boolean {
   }
 }
 
+/** A number of hops or a list of addresses: "trust everybody" would let a client choose its own address. */
+function readTrustProxy(read: EnvReader): number | string[] | null {
+  const text = read.optional('TRUST_PROXY');
+  if (text === null) return null;
+  if (/^[1-9][0-9]?$/.test(text)) return Number(text);
+  const addresses = text.split(',').map((item) => item.trim());
+  if (addresses.every((item) => isIP(item.replace(/\/\d{1,3}$/, '')) !== 0)) return addresses;
+  read.problem(
+    'TRUST_PROXY',
+    'must be a number of proxies (1 to 99) or a comma-separated list of addresses and CIDRs',
+  );
+  return null;
+}
+
 function readTimeZone(read: EnvReader): string {
   const zone = read.text('TIME_ZONE', 'Asia/Shanghai');
   try {
@@ -220,6 +235,12 @@ function readTimeZone(read: EnvReader): string {
 }
 
 function checkTogether(read: EnvReader, config: Config): void {
+  if (config.role === 'worker') {
+    read.problem(
+      'ROLE',
+      'worker is not in this release, which creates tasks and does not run them; use all or api',
+    );
+  }
   if (config.role !== 'all') {
     if (config.database.dialect === 'sqlite') {
       read.problem(

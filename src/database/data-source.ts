@@ -182,7 +182,7 @@ async function prepareSessions(pool: Pool, config: Config): Promise<void> {
 function checkSqliteFile(file: string): void {
   const folder = dirname(resolve(file));
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
     else accessSync(folder, constants.W_OK);
   } catch (error) {
@@ -191,6 +191,13 @@ function checkSqliteFile(file: string): void {
       error,
     );
   }
+}
+
+/** Not `mkdirSync(…, { recursive: true })`: Node 20 never returns from it below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function withoutPassword(url: string): string {

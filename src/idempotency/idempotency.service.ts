@@ -52,8 +52,8 @@ export class IdempotencyService {
 
   /** @param key 1 to 255 printable ASCII characters */
   claimOf(request: WireRequest, key: string, body: unknown, purpose = ''): IdempotencyClaim {
-    const path = (request.url.split('?', 1)[0] ?? '').replace(/\/+$/, '');
-    const scope = [request.caller?.appCode ?? '', request.method, path + purpose, sha256(key)];
+    const { method } = request;
+    const scope = [request.caller?.appCode ?? '', method, routeOf(request) + purpose, sha256(key)];
     return { scopeHash: sha256(scope.join('\n')), fingerprint: sha256(stringifyJson(body ?? {})) };
   }
 
@@ -150,8 +150,18 @@ export function isWellFormedKey(key: string): boolean {
   return /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key);
 }
 
-function asReplay(answer: unknown): Answer {
-  const { data, extras } = answer instanceof Answer ? answer : new Answer(answer);
+/** One operation on one object, however its path was spelled. */
+function routeOf({ routeOptions, params }: WireRequest): string {
+  const values = Object.values(params ?? {}).map((value) => {
+    const text = String(value);
+    return /^\d+$/.test(text) ? String(Number(text)) : text;
+  });
+  return JSON.stringify([routeOptions.url, ...values]);
+}
+
+function asReplay(given: unknown): Answer {
+  const answer: Answer = given instanceof Answer ? given : new Answer(given);
+  const { data, extras } = answer;
   return new Answer(data, {
     ...extras,
     headers: { ...extras.headers, 'Idempotency-Replayed': 'true' },

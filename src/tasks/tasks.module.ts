@@ -8,6 +8,7 @@ import { CreateTasksController } from './api/create-tasks.controller.js';
 import { ListReader } from './api/list-reader.js';
 import { TasksController } from './api/tasks.controller.js';
 import { BulkCreation } from './domain/bulk-creation.js';
+import { ConstantRules } from './domain/constant-rules.js';
 import { CredentialBox } from './domain/credential-box.js';
 import { TaskCreation } from './domain/task-creation.js';
 import { TaskListService } from './domain/task-list.service.js';
@@ -21,6 +22,7 @@ import { TasksRepository } from './persistence/tasks.repository.js';
   providers: [
     BulkCreation,
     BulkReader,
+    ConstantRules,
     CredentialBox,
     ListReader,
     TaskCreation,

@@ -1,18 +1,15 @@
 import { type Env } from './names.js';
-import {
-  IS_CI,
-  isMysqlAvailable,
-  MYSQL_SERVER_URL,
-  type TestDatabase,
-  TestDatabases,
-} from './test-databases.js';
+import { type TestDatabase, TestDatabases } from './test-databases.js';
+import { IS_CI, isAvailable, nameOf, type TestServer } from './test-servers.js';
 import { Service } from './test-service.js';
 
 export { type LogLine } from './memory-log.js';
 export { APP_SECRETS, type AppCode, credentials, type Env, testEnv, uniqueName } from './names.js';
 export { type TestDatabase } from './test-databases.js';
 export { type CallOptions, Service, type WireAnswer, type WireBody } from './test-service.js';
-export { startProcess, type ServerProcess } from './server-process.js';
+export { eventually } from './eventually.js';
+export { REDIS_URL } from './test-servers.js';
+export { freePort, startProcess, type ServerProcess } from './server-process.js';
 
 // Real databases and child processes, on machines with few cores.
 jest.setTimeout(60_000);
@@ -40,49 +37,53 @@ export function describeOnBothDatabases(name: string, body: (context: SuiteConte
   describeOn('mysql', name, body);
 }
 
-/** As {@link describeOnBothDatabases}, on one. */
+/** As {@link describeOnBothDatabases}, on one. @param also servers that the suite needs besides */
 export function describeOn(
   database: TestDatabase,
   name: string,
   body: (context: SuiteContext) => void,
+  also: readonly TestServer[] = [],
 ): void {
   const title = `${name} (${database})`;
-  const isMissing = database === 'mysql' && !isMysqlAvailable();
-  const register = isMissing && !IS_CI ? describe.skip : describe;
-  if (isMissing && !IS_CI) announceSkip(title);
-  register(title, () => {
-    const databases = new TestDatabases(database);
-    const services: Service[] = [];
-    if (isMissing) {
-      beforeAll(() => {
-        throw new Error(`no MySQL or MariaDB answers at ${address()}, and CI=true never skips`);
-      });
-    }
-    body({
-      database,
-      start: async (overrides = {}) => {
-        const url = overrides.DATABASE_URL ?? (await databases.create());
-        const service = await Service.start(url, overrides);
-        services.push(service);
-        return service;
-      },
-      createDatabase: () => databases.create(),
-      createFolder: () => databases.folder(),
-    });
-    afterAll(async () => {
-      for (const service of services) await service.close();
-      await databases.dispose();
-    });
+  const needed: readonly TestServer[] = database === 'mysql' ? ['mysql', ...also] : also;
+  const missing = needed.filter((server) => !isAvailable(server)).map(nameOf);
+  if (missing.length === 0) describe(title, () => runSuite(database, body));
+  else if (IS_CI) describe(title, () => failBecauseOf(missing));
+  else {
+    announceSkip(title, missing);
+    describe.skip(title, () => runSuite(database, body));
+  }
+}
+
+function runSuite(database: TestDatabase, body: (context: SuiteContext) => void): void {
+  const databases = new TestDatabases(database);
+  const services: Service[] = [];
+  body({
+    database,
+    start: async (overrides = {}) => {
+      const url = overrides.DATABASE_URL ?? (await databases.create());
+      const service = await Service.start(url, overrides);
+      services.push(service);
+      return service;
+    },
+    createDatabase: () => databases.create(),
+    createFolder: () => databases.folder(),
+  });
+  afterAll(async () => {
+    for (const service of services) await service.close();
+    await databases.dispose();
   });
 }
 
-function announceSkip(title: string): void {
-  const line = '!'.repeat(96);
-  console.warn(
-    `\n${line}\n!! SKIPPED: ${title}\n!! No MySQL or MariaDB answers at ${address()} (TEST_MYSQL_URL).\n${line}`,
-  );
+function failBecauseOf(missing: readonly string[]): void {
+  test('has the servers that it needs', () => {
+    throw new Error(`no answer from ${missing.join(', ')}, and CI=true never skips`);
+  });
 }
 
-function address(): string {
-  return new URL(MYSQL_SERVER_URL).host;
+function announceSkip(title: string, missing: readonly string[]): void {
+  const line = '!'.repeat(96);
+  console.warn(
+    `\n${line}\n!! SKIPPED: ${title}\n!! No answer from ${missing.join(', ')}.\n${line}`,
+  );
 }

@@ -27,11 +27,11 @@ export class ErrorFilter implements ExceptionFilter {
     const error = this.toAppError(thrown, request);
     const { http, logLevel, business } = ERROR_KINDS[error.kind];
     const traceId = request.context.traceId;
-    if (logLevel === 'info') {
-      this.logger.info({ trace_id: traceId, error: error.type }, error.message);
+    if (logLevel !== 'error') {
+      this.logger[logLevel]({ trace_id: traceId, error: error.type }, error.message);
     } else {
       const cause = error.cause ?? error;
-      this.logger[logLevel]({ trace_id: traceId, error: error.type, err: cause }, error.message);
+      this.logger.error({ trace_id: traceId, error: error.type, err: cause }, error.message);
     }
     const profile = request.caller?.wireProfile ?? this.profile;
     const status = profile === 'bkflow' && business ? 200 : http;

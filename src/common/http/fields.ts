@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ValidateBy } from 'class-validator';
-import { isJsonObject } from '../json/index.js';
+import { isJsonObject, JsonNumber } from '../json/index.js';
 
 /**
  * Field decorators of wire DTOs. Each carries coercion as BKFlow's serializers do it (`api-platform.md` 2.3), the rule,
@@ -183,8 +183,9 @@ function toText(value: unknown): unknown {
 }
 
 function toInteger(value: unknown): unknown {
-  const numeric = typeof value === 'string' && /^\s*-?\d{1,15}(?:\.0{1,15})?\s*$/.test(value);
-  return numeric ? Number(value) : value;
+  const text = value instanceof JsonNumber ? value.text : value;
+  const isNumeric = typeof text === 'string' && /^\s*-?\d{1,15}(?:\.0{1,15})?\s*$/.test(text);
+  return isNumeric ? Number(text) : value;
 }
 
 const TRUE = new Set<unknown>([

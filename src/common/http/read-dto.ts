@@ -1,7 +1,13 @@
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { commonErrors, type ErrorDetail } from '../errors/index.js';
-import { getKey, isJsonObject, JsonNumber, type JsonObject } from '../json/index.js';
+import {
+  getKey,
+  isJsonObject,
+  JsonNumber,
+  type JsonObject,
+  type JsonValue,
+} from '../json/index.js';
 import { fieldsOf } from './fields.js';
 
 /** Where a value came from; decides how `details[].path` is written. */
@@ -71,7 +77,13 @@ function scalarsOf(raw: JsonObject, names: ReadonlySet<string>): object {
   const scalars: Record<string, unknown> = {};
   for (const name of names) {
     const value = getKey(raw, name);
-    if (value !== undefined) scalars[name] = value instanceof JsonNumber ? value.text : value;
+    if (value !== undefined) scalars[name] = scalarOf(value);
   }
   return scalars;
+}
+
+/** No rule takes an object for a scalar; class-transformer would call what it finds under the key `constructor`. */
+function scalarOf(value: JsonValue): unknown {
+  if (value instanceof JsonNumber) return value.text;
+  return isJsonObject(value) ? [] : value;
 }

@@ -1,6 +1,9 @@
 import { type TimeStyle } from './wire-profile.js';
 
 const HOUR_MS = 3_600_000;
+/** What a `datetime` column holds in any zone, with room for a filter's slack. */
+const EARLIEST_MS = Date.UTC(1970, 0, 2);
+const LATEST_MS = Date.UTC(9999, 11, 30);
 
 /** Formats instants in one IANA zone, and reads times without an offset in it. */
 export class TimeFormat {
@@ -35,24 +38,28 @@ export class TimeFormat {
 
   /**
    * Reads `2026-05-04`, `2026-05-04 10:20`, `2026-05-04T10:20:30.123456+08:00`; without an offset it is in the zone.
+   * Times that no database column holds become the nearest that one does: they are compared, not stored.
    * @returns null when the text is no time
    */
   parse(text: string): Date | null {
     const match =
-      /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+      /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?)?\s?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/.exec(
         text.trim(),
       );
     if (match === null) return null;
     const [, date = '', minutes = '00:00', seconds = ':00', fraction = '', offset] = match;
     const wall = new Date(`${date}T${minutes}${seconds}${fraction.slice(0, 4)}Z`);
     if (Number.isNaN(wall.getTime()) || wall.toISOString().slice(0, 10) !== date) return null;
-    if (offset === undefined) return this.fromWallClock(wall.getTime());
-    return new Date(wall.getTime() - offsetOf(offset) * 60_000);
+    const ms =
+      offset === undefined
+        ? this.fromWallClock(wall.getTime())
+        : wall.getTime() - offsetOf(offset) * 60_000;
+    return new Date(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS));
   }
 
-  private fromWallClock(wallMs: number): Date {
+  private fromWallClock(wallMs: number): number {
     const guess = wallMs - this.offsetMinutes(wallMs) * 60_000;
-    return new Date(wallMs - this.offsetMinutes(guess) * 60_000);
+    return wallMs - this.offsetMinutes(guess) * 60_000;
   }
 
   private offsetMinutes(ms: number): number {

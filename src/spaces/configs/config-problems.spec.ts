@@ -47,9 +47,7 @@ describe('configProblems', () => {
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${at}`, at]));
     const problems = configProblems(many);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({
-      path: '/config',
-      message: expect.stringMatching(/^has 5000 keys; /),
-    });
+    expect(problems[0]?.path).toBe('/config');
+    expect(problems[0]?.message).toMatch(/^has 5000 keys; the supported configs are /);
   });
 });

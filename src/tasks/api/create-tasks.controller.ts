@@ -120,7 +120,8 @@ export class CreateTasksController {
     @Req() request: WireRequest,
   ): Promise<unknown> {
     const creator = requireVerifiedUser(caller);
-    return this.createOne(request, body, { ...body, creator }, async (tx) => {
+    const input = { ...body, creator };
+    return this.createOne(request, input, input, async (tx) => {
       const template = await this.templates.findById(tx, templateId);
       if (template === null) throw unknownTemplate(templateId);
       requireApp(template, caller.appCode);

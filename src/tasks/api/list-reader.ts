@@ -21,7 +21,7 @@ interface Paging {
 
 export interface ListRequest extends Paging {
   readonly filter: TaskFilter;
-  /** Nothing can match: a label filter, as long as there are no labels. */
+  /** Nothing can match: ids that exclude each other, or a label filter, as long as there are no labels. */
   readonly isEmpty: boolean;
 }
 
@@ -43,7 +43,7 @@ export class ListReader {
     const filter = this.filter(spaceId, query, refuse);
     const paging = this.paging(query, refuse);
     if (details.length > 0) throw validationFailed(details);
-    return { filter, ...paging, isEmpty: query.label !== undefined };
+    return { filter, ...paging, isEmpty: query.label !== undefined || filter.ids?.length === 0 };
   }
 
   /** Absolute URLs under PUBLIC_URL; `next` is a cursor, so that new tasks neither shift nor repeat rows. */

@@ -5,6 +5,9 @@ import { type BulkResult } from '../domain/bulk-result.js';
 import { type CreatedTask } from '../domain/task-creation.js';
 import { type Task } from '../domain/task.js';
 
+const MAX_IGNORED_HEADER = 4000;
+const MAX_IGNORED_NAME = 128;
+
 /** The 22 fields of the 2023 document in its order, then the later additions (wire-decisions 1). */
 export function toTaskResponse(task: Task): Record<string, unknown> {
   return {
@@ -46,9 +49,24 @@ export function toCreatedAnswer(created: CreatedTask): Answer {
   return new Answer(toCreatedResponse(created), { headers });
 }
 
-export function ignoredHeader(ignoredConstants: readonly string[]): Record<string, string> {
+/** The answer of a change; constants that the flow lacks are named as in a creation. */
+export function toUpdatedAnswer(task: Task, ignoredConstants: readonly string[]): Answer {
+  const headers = ignoredHeader(ignoredConstants);
+  return new Answer({ ...toTaskResponse(task), labels: [] }, { headers });
+}
+
+/** Clients bound the size of a header; `...` stands for the names that have no place. */
+function ignoredHeader(ignoredConstants: readonly string[]): Record<string, string> {
   if (ignoredConstants.length === 0) return {};
-  return { 'X-Ignored-Constants': ignoredConstants.map(headerSafe).join(',') };
+  let list = '';
+  for (const name of ignoredConstants.map(headerSafe)) {
+    if (list.length + name.length > MAX_IGNORED_HEADER) {
+      list += ',...';
+      break;
+    }
+    list += `${list === '' ? '' : ','}${name}`;
+  }
+  return { 'X-Ignored-Constants': list };
 }
 
 /** One result per item, in order (wire-decisions W29). */
@@ -73,5 +91,6 @@ export async function toBulkResponse(
 
 /** Percent-encodes what a header or its comma-separated list can't hold. */
 function headerSafe(name: string): string {
-  return name.replace(/[^\x21-\x24\x26-\x2b\x2d-\x7e]/gu, encodeURIComponent).slice(0, 512);
+  const start = [...name].slice(0, MAX_IGNORED_NAME).join('');
+  return start.replace(/[^\x21-\x24\x26-\x2b\x2d-\x7e]/gu, encodeURIComponent);
 }

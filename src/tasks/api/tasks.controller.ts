@@ -24,7 +24,7 @@ import {
   TASK_PAGE_SCHEMA,
   TASK_SCHEMA,
 } from './task.examples.js';
-import { ignoredHeader, toTaskResponse } from './task.mapper.js';
+import { toTaskResponse, toUpdatedAnswer } from './task.mapper.js';
 
 /** Reading, changing and deleting tasks. */
 @ApiTags('Tasks')
@@ -56,7 +56,10 @@ export class TasksController {
     @Req() request: WireRequest,
   ): Promise<Answer> {
     const { filter, limit, skip, before, isEmpty } = this.listReader.read(spaceId, query);
-    if (isEmpty) return new Answer({ count: 0, next: null, previous: null, results: [] });
+    if (isEmpty) {
+      const nothing = { count: 0, next: null, previous: null, results: [] };
+      return new Answer(nothing, { headers: { 'X-Count-Exact': 'true' } });
+    }
     const [page, { count, exact }] = await Promise.all([
       this.lists.page(filter, { limit, skip, before }),
       this.lists.count(filter),
@@ -128,7 +131,13 @@ export class TasksController {
     summary: 'Change name, description or constants of a task that was not started',
   })
   @ApiAnswer(TASK_SCHEMA, { example: { ...TASK_EXAMPLE, labels: [] } })
-  @ApiErrors('space_not_found', 'task_not_found', 'task_already_started')
+  @ApiErrors(
+    'space_not_found',
+    'task_not_found',
+    'task_already_started',
+    'constants_unknown',
+    'constants_too_large',
+  )
   update(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('task_id', IdPipe) taskId: number,
@@ -138,15 +147,14 @@ export class TasksController {
     return this.idempotency.run(request, body, {
       work: async (tx) => {
         const { task, ignoredConstants } = await this.tasks.update(tx, spaceId, taskId, body);
-        const headers = ignoredHeader(ignoredConstants);
         return {
-          answer: new Answer({ ...toTaskResponse(task), labels: [] }, { headers }),
-          memo: '1',
+          answer: toUpdatedAnswer(task, ignoredConstants),
+          memo: JSON.stringify(ignoredConstants),
         };
       },
-      replay: async (tx) => {
+      replay: async (tx, memo) => {
         const task = await this.tasks.get(tx, spaceId, taskId);
-        return new Answer({ ...toTaskResponse(task), labels: [] });
+        return toUpdatedAnswer(task, JSON.parse(memo) as string[]);
       },
     });
   }

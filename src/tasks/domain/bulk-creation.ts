@@ -17,6 +17,14 @@ type Plan =
     }
   | { readonly kind: 'same'; readonly index: number };
 
+/** What the items of one call share while they are planned. */
+interface Planning {
+  /** Keys that this transaction claimed; the others have an earlier call's answer. */
+  readonly claimed: ReadonlySet<string>;
+  readonly origins: Map<number, Promise<TaskOrigin>>;
+  readonly firstWithKey: Map<string, { index: number; fingerprint: string }>;
+}
+
 /** create_tasks: many tasks in one transaction with few statements (wire-decisions W29). */
 @Injectable()
 export class BulkCreation {
@@ -64,11 +72,12 @@ export class BulkCreation {
     atomic: boolean,
   ): Promise<Plan[]> {
     const plans: Plan[] = [];
+    const claimed = await this.claimAll(tx, items);
     const origins = new Map<number, Promise<TaskOrigin>>();
     const firstWithKey = new Map<string, { index: number; fingerprint: string }>();
     for (const [index, item] of items.entries()) {
       const plan = item.ok
-        ? await this.planItem(tx, spaceId, item, index, origins, firstWithKey)
+        ? await this.planItem(tx, spaceId, item, index, { claimed, origins, firstWithKey })
         : ({ kind: 'refused', error: item.error } as const);
       if (plan.kind === 'refused' && atomic) throw plan.error;
       plans.push(plan);
@@ -76,15 +85,30 @@ export class BulkCreation {
     return plans;
   }
 
+  /** Claims every key of the call, in one order for all calls, so that two calls never wait for each other. */
+  private async claimAll(tx: Tx, items: readonly BulkItem[]): Promise<ReadonlySet<string>> {
+    const claims = new Map<string, IdempotencyClaim>();
+    for (const item of items) {
+      if (!item.ok || item.claim === null || claims.has(item.claim.scopeHash)) continue;
+      claims.set(item.claim.scopeHash, item.claim);
+    }
+    const claimed = new Set<string>();
+    for (const hash of [...claims.keys()].sort()) {
+      const claim = claims.get(hash);
+      if (claim !== undefined && (await this.idempotency.claim(tx, claim))) claimed.add(hash);
+    }
+    return claimed;
+  }
+
   private async planItem(
     tx: Tx,
     spaceId: number,
     item: Extract<BulkItem, { ok: true }>,
     index: number,
-    origins: Map<number, Promise<TaskOrigin>>,
-    firstWithKey: Map<string, { index: number; fingerprint: string }>,
+    { claimed, origins, firstWithKey }: Planning,
   ): Promise<Plan> {
     const { claim } = item;
+    let isFirst = false;
     try {
       if (claim !== null) {
         const first = firstWithKey.get(claim.scopeHash);
@@ -93,7 +117,8 @@ export class BulkCreation {
           return { kind: 'same', index: first.index };
         }
         firstWithKey.set(claim.scopeHash, { index, fingerprint: claim.fingerprint });
-        if (!(await this.idempotency.claim(tx, claim))) {
+        isFirst = claimed.has(claim.scopeHash);
+        if (!isFirst) {
           return { kind: 'replayed', memo: await this.idempotency.getMemo(tx, claim) };
         }
       }
@@ -104,7 +129,7 @@ export class BulkCreation {
     } catch (error) {
       if (!(error instanceof AppError) || error.kind === 'Unavailable') throw error;
       // Only successes are stored: the key of a refused item stays free.
-      if (claim !== null) await this.idempotency.release(tx, claim);
+      if (claim !== null && isFirst) await this.idempotency.release(tx, claim);
       return { kind: 'refused', error: located(error, index) };
     }
   }

@@ -6,10 +6,13 @@ import { validationFailed } from '../../common/http/index.js';
 import {
   isJsonObject,
   type JsonObject,
+  type JsonValue,
   parseJson,
   setKey,
   stringifyJson,
+  wireKey,
 } from '../../common/json/index.js';
+import { childPointer } from '../../pipeline/index.js';
 
 const MASK = '******';
 const SECRET_NAMES = new Set([
@@ -48,7 +51,8 @@ export class CredentialBox {
     for (const [name, value] of Object.entries(credentials)) {
       const content = decode(value);
       if (typeof content === 'string') {
-        details.push({ path: `${pointer}/credentials/${name}`, message: content });
+        const path = childPointer(pointer, 'credentials', wireKey(name));
+        details.push({ path, message: content });
       } else {
         setKey(decoded, name, content);
         setKey(masked, name, mask(content));
@@ -111,12 +115,20 @@ function decode(value: unknown): JsonObject | string {
 
 /** A credential without a field that is known to be secret is hidden whole. */
 function mask(content: JsonObject): JsonObject | string {
+  const shown = hideSecrets(content);
+  return stringifyJson(shown) === stringifyJson(content) ? '{***}' : shown;
+}
+
+/** Fields that are known to be secret, at any depth, with their values masked. */
+function hideSecrets(content: JsonObject): JsonObject {
   const shown: JsonObject = {};
-  let found = false;
   for (const [key, value] of Object.entries(content)) {
-    const secret = SECRET_NAMES.has(key.toLowerCase());
-    found ||= secret;
-    setKey(shown, key, secret ? MASK : value);
+    setKey(shown, key, SECRET_NAMES.has(key.toLowerCase()) ? MASK : hideInside(value));
   }
-  return found ? shown : '{***}';
+  return shown;
+}
+
+function hideInside(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(hideInside);
+  return isJsonObject(value) ? hideSecrets(value) : value;
 }

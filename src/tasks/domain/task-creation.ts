@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
 import { type JsonObject, RawJson, stringifyJson } from '../../common/json/index.js';
-import { type Config, CONFIG } from '../../config/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { applyOverrides } from '../../pipeline/index.js';
 import { SnapshotsService, type TaskForm } from '../../snapshots/index.js';
-import { SpaceConfigs } from '../../spaces/index.js';
 import { type TaskTemplate, TemplatesService, unknownTemplates } from '../../templates/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
+import { ConstantRules } from './constant-rules.js';
 import { CredentialBox } from './credential-box.js';
 import { type NewTask, type Task, type TriggerMethod } from './task.js';
 import { taskErrors } from './task-errors.js';
@@ -63,10 +62,9 @@ export interface CreatedTask {
 @Injectable()
 export class TaskCreation {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     private readonly templates: TemplatesService,
     private readonly snapshots: SnapshotsService,
-    private readonly spaceConfigs: SpaceConfigs,
+    private readonly constantRules: ConstantRules,
     private readonly credentialBox: CredentialBox,
     private readonly tasks: TasksRepository,
   ) {}
@@ -119,7 +117,7 @@ export class TaskCreation {
   ): Promise<PreparedTask> {
     this.refuseWhatIsNotThere(request, pointer);
     const constants = request.constants ?? {};
-    this.checkSize(constants, pointer);
+    this.constantRules.checkSize(constants, pointer);
     const { parameters, overrides, ignored, problems } = applyOverrides(
       origin.form.constants,
       constants,
@@ -129,7 +127,7 @@ export class TaskCreation {
         problems.map(({ path, message }) => ({ path: pointer + path, message })),
       );
     }
-    if (ignored.length > 0) await this.checkIgnored(tx, origin.spaceId, ignored, pointer);
+    await this.constantRules.checkIgnored(tx, origin.spaceId, ignored, pointer);
     const credentials = this.credentialBox.seal(request.credentials, pointer);
     return {
       origin,
@@ -194,34 +192,6 @@ export class TaskCreation {
         { details: [{ path: `${pointer}/start`, message: 'must be false or left out' }] },
       );
     }
-  }
-
-  private checkSize(constants: JsonObject, pointer: string): void {
-    const limit = this.config.limits.constantsBytes;
-    const bytes = Buffer.byteLength(stringifyJson(constants));
-    if (bytes <= limit) return;
-    throw taskErrors.constants_too_large(
-      `constants has ${bytes} bytes, more than ${limit} (LIMIT_CONSTANTS_BYTES)`,
-      { details: [{ path: `${pointer}/constants`, message: `must have at most ${limit} bytes` }] },
-    );
-  }
-
-  private async checkIgnored(
-    tx: ReadTx,
-    spaceId: number,
-    ignored: readonly string[],
-    pointer: string,
-  ): Promise<void> {
-    if ((await this.spaceConfigs.get(tx, spaceId, 'strict_constants')) !== 'true') return;
-    throw taskErrors.constants_unknown(
-      `constants: the flow has no ${ignored.join(', ')} (strict_constants is on in this space)`,
-      {
-        details: ignored.map((key) => ({
-          path: `${pointer}/constants/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-          message: 'the flow has no such constant',
-        })),
-      },
-    );
   }
 }
 

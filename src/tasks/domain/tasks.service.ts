@@ -5,6 +5,7 @@ import { type ReadTx, type Tx } from '../../database/index.js';
 import { applyOverrides, readConstants } from '../../pipeline/index.js';
 import { SnapshotsService } from '../../snapshots/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
+import { ConstantRules } from './constant-rules.js';
 import { type Task } from './task.js';
 import { taskErrors } from './task-errors.js';
 
@@ -20,6 +21,7 @@ export class TasksService {
   constructor(
     private readonly tasks: TasksRepository,
     private readonly snapshots: SnapshotsService,
+    private readonly constantRules: ConstantRules,
   ) {}
 
   /** @throws task_not_found */
@@ -67,7 +69,7 @@ export class TasksService {
 
   /**
    * Changes a task that was not started. New constants are merged over those that the task was created with.
-   * @throws task_not_found, task_already_started, validation_failed
+   * @throws task_not_found, task_already_started, validation_failed, constants_unknown, constants_too_large
    * @returns the changed task and the constants that the flow lacks
    */
   async update(
@@ -76,6 +78,7 @@ export class TasksService {
     taskId: number,
     changes: TaskChanges,
   ): Promise<{ task: Task; ignoredConstants: readonly string[] }> {
+    await this.tasks.lock(tx, taskId);
     const task = await this.get(tx, spaceId, taskId);
     if (task.isStarted) throw alreadyStarted(taskId);
     const name = changes.name ?? task.name;
@@ -106,8 +109,10 @@ export class TasksService {
   private async override(tx: Tx, task: Task, constants: JsonObject): Promise<readonly string[]> {
     const { form, constants: before } = await this.snapshots.read(tx, task.executionSnapshotId);
     const merged = Object.fromEntries([...Object.entries(before), ...Object.entries(constants)]);
+    this.constantRules.checkSize(merged, '');
     const { overrides, ignored, problems } = applyOverrides(readConstants(form), merged);
     if (problems.length > 0) throw validationFailed(problems);
+    await this.constantRules.checkIgnored(tx, task.spaceId, ignored, '');
     await this.snapshots.overrideConstants(tx, task.executionSnapshotId, overrides);
     return ignored;
   }

@@ -70,6 +70,11 @@ export class TasksRepository {
     return rows.map(toTask);
   }
 
+  /** Nobody else changes the task until the transaction ends; SQLite has one writer anyway. */
+  async lock(tx: Tx, id: number): Promise<void> {
+    if (tx.dialect === 'mysql') await tx.all('SELECT id FROM task WHERE id = ? FOR UPDATE', [id]);
+  }
+
   /** Guarded by `revision`. @returns false when somebody else changed the task meanwhile */
   async updateBeforeStart(
     tx: Tx,
