@@ -40,5 +40,10 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Jest matchers such as expect.any() are typed any.
+    files: ['**/*.spec.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
   prettier,
 );

@@ -18,7 +18,7 @@ type Format = keyof typeof FORMATS;
 
 /** What a success of each operation looks like to a client of today's BKFlow (wire-decisions 2.1). */
 const TABLE: Record<string, { code: 0 | '0' | undefined; times: Format | null }> = {
-  create_space: { code: 0, times: 'document' },
+  create_space: { code: 0, times: null },
   get_space_configs: { code: 0, times: null },
   renew_space_config: { code: 0, times: null },
   create_template: { code: 0, times: 'utc' },

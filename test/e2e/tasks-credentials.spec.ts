@@ -92,7 +92,7 @@ describeOnBothDatabases('credentials of a task', ({ start }) => {
     const answer = await api.create({ credentials });
     expectRefusal(answer, 400, 'validation_failed');
     expect(answer.json.error?.details.map(({ path }) => path).sort()).toEqual(
-      ['10', 'a~1b~0c', 'array', 'chinese', 'empty', 'number', 'text'].map(
+      ['10', 'array', 'a~1b~0c', 'chinese', 'empty', 'number', 'text'].map(
         (name) => `/credentials/${name}`,
       ),
     );

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { commonErrors } from '../errors/index.js';
 import { JsonDepthError, JsonSyntaxError, parseJson } from '../json/index.js';
@@ -9,10 +10,10 @@ const READ_AS_JSON =
 /** Replaces Fastify's body parsers by one that keeps user JSON as it came and says where a text breaks. */
 export function useJsonBodies(server: FastifyInstance, maxDepth: number): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       requireJsonType(request);
-      done(null, readBody(body.toString(), maxDepth));
+      done(null, readBody(decode(body), maxDepth));
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
     }
@@ -25,6 +26,14 @@ function requireJsonType(request: FastifyRequest): void {
   throw commonErrors.unsupported_media_type(
     'send the body as application/json (text/plain and application/x-www-form-urlencoded are read as JSON too)',
   );
+}
+
+/** Bytes that are no UTF-8 are refused; decoding would replace them, and other text be stored than was sent. */
+function decode(body: string | Buffer): string {
+  if (typeof body === 'string') return body;
+  if (isUtf8(body)) return body.toString();
+  const reason = 'the body is not valid UTF-8 text';
+  throw commonErrors.malformed_json(reason, { details: [{ path: '', message: reason }] });
 }
 
 function readBody(text: string, maxDepth: number): unknown {

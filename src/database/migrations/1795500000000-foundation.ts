@@ -162,13 +162,23 @@ const TABLES: readonly TableDefinition[] = [
       revision: sql.int(),
     },
     indexes: [
+      // `create_method` last: counts are answered from the index alone.
       {
         name: 'task_list',
-        columns: ['space_id', 'is_deleted', 'is_expired', 'id'],
+        columns: ['space_id', 'is_deleted', 'is_expired', 'id', 'create_method'],
       },
-      { name: 'task_template', columns: ['space_id', 'template_id', 'id'] },
-      { name: 'task_creator', columns: ['space_id', 'creator', 'id'] },
-      { name: 'task_executor', columns: ['space_id', 'executor', 'id'] },
+      {
+        name: 'task_template',
+        columns: ['space_id', 'template_id', 'is_deleted', 'is_expired', 'id', 'create_method'],
+      },
+      {
+        name: 'task_creator',
+        columns: ['space_id', 'creator', 'is_deleted', 'is_expired', 'id', 'create_method'],
+      },
+      {
+        name: 'task_executor',
+        columns: ['space_id', 'executor', 'is_deleted', 'is_expired', 'id', 'create_method'],
+      },
       { name: 'task_created', columns: ['space_id', 'create_time', 'id'] },
     ],
   },

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { LOGGER, type Logger } from '../../common/logging/index.js';
 import { UnitOfWork } from '../../database/index.js';
 import { TaskListRepository, type TaskPage } from '../persistence/task-list.repository.js';
-import { type TaskFilter } from './task-filter.js';
+import { isSearch, type TaskFilter } from './task-filter.js';
 
 /** Counts are exact up to here (architecture 5.3). */
 const EXACT_COUNT = 100_000;
@@ -37,7 +37,10 @@ export class TaskListService {
     return this.unitOfWork.read((tx) => this.repository.page(tx, filter, { ...options, deadline }));
   }
 
-  /** Exact when that is cheap; else a value at most a minute old, or at first "at least this many". */
+  /**
+   * Exact when that is cheap. Else "at least this many", which for filters that an index answers becomes the full number
+   * in the background; either is at most a minute old.
+   */
   async count(filter: TaskFilter): Promise<TaskCount> {
     const key = JSON.stringify(filter);
     const known = this.counts.get(key);
@@ -45,7 +48,10 @@ export class TaskListService {
     const { count, complete } = await this.unitOfWork.read((tx) =>
       this.repository.count(tx, filter, EXACT_COUNT, Date.now() + COUNT_BUDGET_MS),
     );
-    if (!complete) this.countInBackground(key, filter);
+    if (!complete) {
+      this.counts.set(key, count);
+      if (!isSearch(filter)) this.countInBackground(key, filter);
+    }
     return { count, exact: complete };
   }
 

@@ -1,5 +1,5 @@
 import { type Dialect, type SqlValue } from '../../database/index.js';
-import { type TaskFilter } from '../domain/task-filter.js';
+import { isSearch, type TaskFilter } from '../domain/task-filter.js';
 
 /** A filter as SQL: the index that bounds what is read, and the conditions. */
 export interface TaskQuery {
@@ -31,7 +31,6 @@ export function toQuery(dialect: Dialect, filter: TaskFilter): TaskQuery {
   if (filter.templateId !== undefined) add('t.template_id = ?', filter.templateId);
   if (filter.creator !== undefined) add('t.creator = ?', filter.creator);
   if (filter.executor !== undefined) add('t.executor = ?', filter.executor);
-  const indexed = where.length;
   if (filter.scopeType !== undefined) add('t.scope_type = ?', filter.scopeType);
   if (filter.scopeValue !== undefined) add('t.scope_value = ?', filter.scopeValue);
   if (filter.state !== undefined) add('t.state = ?', filter.state);
@@ -42,7 +41,7 @@ export function toQuery(dialect: Dialect, filter: TaskFilter): TaskQuery {
     from: `task t${useIndex(dialect, indexFor(filter))}`,
     where: where.join(' AND '),
     params,
-    isSearch: filter.ids === undefined && where.length > indexed,
+    isSearch: isSearch(filter),
   };
 }
 

@@ -5,7 +5,7 @@ import { type Task } from '../domain/task.js';
 import { type TaskQuery, toQuery, useIndex } from './task-list.query.js';
 import { TASK_COLUMNS, toTask } from './tasks.repository.js';
 
-const WINDOW_ROWS = 20_000;
+const WINDOW_ROWS = 5_000;
 /**
  * Ids and creation times grow together, but not exactly: processes' clocks differ and ids commit out of order. Time
  * filters look this much further before the time itself is compared.

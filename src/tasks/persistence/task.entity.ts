@@ -11,10 +11,10 @@ import {
 
 /** One task: the columns are the fields of the answer (wire-decisions 1), and what lists filter by. */
 @Entity('task')
-@Index('task_list', ['spaceId', 'isDeleted', 'isExpired', 'id'])
-@Index('task_template', ['spaceId', 'templateId', 'id'])
-@Index('task_creator', ['spaceId', 'creator', 'id'])
-@Index('task_executor', ['spaceId', 'executor', 'id'])
+@Index('task_list', ['spaceId', 'isDeleted', 'isExpired', 'id', 'createMethod'])
+@Index('task_template', ['spaceId', 'templateId', 'isDeleted', 'isExpired', 'id', 'createMethod'])
+@Index('task_creator', ['spaceId', 'creator', 'isDeleted', 'isExpired', 'id', 'createMethod'])
+@Index('task_executor', ['spaceId', 'executor', 'isDeleted', 'isExpired', 'id', 'createMethod'])
 @Index('task_created', ['spaceId', 'createTime', 'id'])
 export class TaskEntity {
   @PrimaryGeneratedColumn(idColumn() as { type: 'int' })
