@@ -71,3 +71,11 @@ export function translateError(error: unknown): unknown {
     { cause: error, headers: { 'Retry-After': '1' } },
   );
 }
+
+/** The connection was lost after COMMIT was sent: the server may have done it. */
+export function outcomeUnknown(cause: unknown): AppError {
+  return commonErrors.database_unavailable(
+    'the database did not confirm this call, so it may or may not have been stored; repeat it with the same Idempotency-Key',
+    { cause, headers: { 'Retry-After': '1' } },
+  );
+}

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolConnection, QueryResult, ResultSetHeader } from 'mysql2';
 import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { isTransactionConflict, isUnavailable, translateError } from './database-errors.js';
+import {
+  isTransactionConflict,
+  isUnavailable,
+  outcomeUnknown,
+  translateError,
+} from './database-errors.js';
 import { type ReadTx, type SqlValue, type Tx, type WriteResult } from './tx.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -89,13 +94,21 @@ class MysqlConnection implements Tx {
     this.active = true;
     try {
       const result = await work(this);
-      await this.text('COMMIT');
+      await this.commit();
       return result;
     } catch (error) {
       await this.text('ROLLBACK').catch(() => {
         this.broken = true;
       });
       throw error;
+    }
+  }
+
+  private async commit(): Promise<void> {
+    try {
+      await this.text('COMMIT');
+    } catch (error) {
+      throw isUnavailable(error) ? outcomeUnknown(error) : error;
     }
   }
 

@@ -62,6 +62,10 @@ describe('checkCondition', () => {
     ['"${city}" == "Bonn"', 'boolrule'],
     ['${x} > 3 and ${y} = "a"', 'FEEL'],
     ['${1 == 1}', 'MAKO'],
+    ['True', 'MAKO'],
+    ['${n}in (1,2)', 'boolrule'],
+    ['${a}and 1 == 1', 'boolrule'],
+    ['get or else(${x}, 1) = 1', 'FEEL'],
   ] as const)('accepts %s in %s', (text, language) => {
     expect(checkCondition(text, language)).toEqual({ ok: true });
   });
@@ -70,7 +74,9 @@ describe('checkCondition', () => {
     ['', 'boolrule', 'the condition is empty'],
     ['${x} ==', 'boolrule', 'expected a value at character 8'],
     ['1 + ', 'FEEL', 'unexpected text at character 5'],
-    ['True', 'MAKO', 'needs a ${…} fragment'],
+    ['yes', 'MAKO', 'needs a ${…} fragment'],
+    ['{a:'.repeat(60), 'FEEL', 'nest deeper than 50'],
+    ['a '.repeat(2000), 'FEEL', 'longer than 2000 characters'],
   ] as const)('refuses "%s" in %s', (text, language, message) => {
     expect(checkCondition(text, language)).toMatchObject({
       ok: false,
@@ -95,8 +101,17 @@ describe('references', () => {
     ['a if True else None', ['a']],
     ['1e5 + x2', ['x2']],
     ['a == b', ['a', 'b']],
+    ['größe + 1', ['größe']],
+    ['"open', []],
   ])('of %s', (code, names) => {
     expect([...referencedNames(code)]).toEqual(names);
+  });
+
+  it('is linear and survives wide values', () => {
+    expect(referencedNames(`"${'\\"'.repeat(200_000)}`).size).toBe(0);
+    expect(collectReferences(Array.from({ length: 200_000 }, () => '${a}'))).toEqual(
+      new Set(['a']),
+    );
   });
 
   it('collects from nested values, not from keys', () => {

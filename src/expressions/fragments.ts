@@ -11,9 +11,9 @@ export interface Fragment {
 }
 
 const FRAGMENT = /\$\{([^${}#]+)\}/g;
-/** Strings, then attribute accesses, then names; whatever else is skipped. */
+/** Strings (one that is not closed takes the rest), attribute accesses, numbers, names; whatever else is skipped. */
 const TOKEN =
-  /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\.\s*[A-Za-z_]\w*|[0-9][\w.]*|[A-Za-z_]\w*(\s*=(?!=))?/g;
+  /'(?:[^'\\]|\\[\s\S])*'?|"(?:[^"\\]|\\[\s\S])*"?|\.\s*[\p{L}_][\p{L}\p{N}_]*|[0-9][\w.]*|[\p{L}_][\p{L}\p{N}_]*(\s*=(?!=))?/gu;
 const KEYWORDS = new Set(
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
     ' ',
@@ -39,7 +39,7 @@ export function referencedNames(code: string): Set<string> {
   const own = new Set<string>();
   let afterFor = false;
   for (const { 0: token, 1: argument } of code.matchAll(TOKEN)) {
-    if (!/^[A-Za-z_]/.test(token) || argument !== undefined) continue;
+    if (!/^[\p{L}_]/u.test(token) || argument !== undefined) continue;
     if (KEYWORDS.has(token)) {
       afterFor = token === 'for' || (afterFor && token !== 'in');
       continue;
@@ -58,8 +58,9 @@ export function collectReferences(value: JsonValue): Set<string> {
       for (const { code } of findFragments(next)) {
         for (const name of referencedNames(code)) names.add(name);
       }
-    } else if (Array.isArray(next)) pending.push(...next);
-    else if (isJsonObject(next)) pending.push(...Object.values(next));
+    } else if (Array.isArray(next) || isJsonObject(next)) {
+      for (const member of Object.values(next)) pending.push(member);
+    }
   }
   return names;
 }

@@ -12,6 +12,7 @@ import {
   utcDateTime,
 } from '../../src/database/index.js';
 import { describeOnBothDatabases } from '../support/harness.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
 import { type Observer, observe, openForTest } from '../support/open-suite-database.js';
 
 @Entity({ name: 'thing' })
@@ -347,6 +348,27 @@ describeOnBothDatabases('unit of work', ({ database, createDatabase }) => {
       );
       expect((await committed()).filter((code) => code.startsWith('lost'))).toEqual([]);
       expect(await committed()).toHaveLength(20);
+    });
+
+    test('a COMMIT that is not confirmed: says that the outcome is unknown, and does not repeat it', async () => {
+      const proxy = await TcpProxy.before(url, 3306);
+      const through = await openForTest(proxy.urlOf(url), [Thing]);
+      let runs = 0;
+      proxy.loseAnswerTo('COMMIT');
+      const run = through.unitOfWork.run(async (tx) => {
+        runs += 1;
+        await add(tx, 'perhaps');
+      });
+      await expect(run).rejects.toMatchObject({
+        type: 'database_unavailable',
+        message: expect.stringContaining('may or may not have been stored') as unknown,
+      });
+      expect(runs).toBe(1);
+      expect(await committed()).toEqual(['perhaps']);
+      await through.unitOfWork.run((tx) => add(tx, 'next'));
+      expect(await committed()).toEqual(['next', 'perhaps']);
+      await through.close();
+      await proxy.close();
     });
 
     test('every connection of the pool is READ COMMITTED and strict', async () => {

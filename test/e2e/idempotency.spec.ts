@@ -1,4 +1,10 @@
-import { describeOnBothDatabases, type Service, uniqueName } from '../support/harness.js';
+import {
+  describeOn,
+  describeOnBothDatabases,
+  type Service,
+  uniqueName,
+  type WireAnswer,
+} from '../support/harness.js';
 import {
   expectRefusal,
   keyed,
@@ -276,5 +282,26 @@ describeOnBothDatabases('Idempotency-Key while the first call is under way', ({ 
     const waiting = api.create({ name: 'slow' }, keyed('slow'));
     await api.run('UPDATE idempotency_record SET answer = ?', [memo]);
     expect((await waiting).json.data.id).toBe(first.json.data.id);
+  });
+});
+
+describeOn('mysql', 'Idempotency-Key on two servers of one database', ({ start }) => {
+  it('makes one task per key, whoever gets the calls', async () => {
+    const first = await start();
+    const second = await start({ DATABASE_URL: first.databaseUrl });
+    const api = await TasksApi.open(first);
+    const call = (service: Service, key: string): Promise<WireAnswer<TaskData>> =>
+      service.call('POST', api.path('create_task'), api.body({ name: key }), keyed(key));
+    const keys = ['one', 'two', 'three'];
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => [first, second])
+        .flat()
+        .flatMap((service) => keys.map((key) => call(service, key))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const made = new Set(answers.map(({ json }) => `${json.data.name} ${json.data.id}`));
+    expect(made.size).toBe(3);
+    expect(await api.count()).toBe(3);
+    expect(await api.count('outbox')).toBe(3);
   });
 });

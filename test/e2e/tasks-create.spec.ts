@@ -11,7 +11,13 @@ import {
 
 const TEXT = ['name', 'creator', 'description'];
 const OBJECTS = ['constants', 'credentials', 'custom_span_attributes'];
-const NOT_TEXT = [true, ['a'], { a: 1 }, { constructor: 'x' }, { __proto__: null, then: 'x' }];
+const NOT_TEXT: unknown[] = [
+  true,
+  ['a'],
+  { a: 1 },
+  { constructor: 'x' },
+  { __proto__: null, then: 'x' },
+];
 const NOT_ID = [
   0,
   -1,
@@ -82,15 +88,15 @@ describeOnBothDatabases('create_task', ({ start }) => {
 
     it('has the types and defaults of the document', () => {
       expect(task).toEqual({
-        id: expect.any(Number),
+        id: expect.any(Number) as unknown,
         space_id: api.spaceId,
         scope_type: null,
         scope_value: null,
-        instance_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        instance_id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
         template_id: api.template.id,
         name: 'default_taskflow_instance',
         creator: 'lily',
-        create_time: expect.stringMatching(DOCUMENT_TIME),
+        create_time: expect.stringMatching(DOCUMENT_TIME) as unknown,
         executor: '',
         start_time: null,
         finish_time: null,
@@ -100,8 +106,8 @@ describeOnBothDatabases('create_task', ({ start }) => {
         is_revoked: false,
         is_deleted: false,
         is_expired: false,
-        snapshot_id: expect.any(Number),
-        execution_snapshot_id: expect.any(Number),
+        snapshot_id: expect.any(Number) as unknown,
+        execution_snapshot_id: expect.any(Number) as unknown,
         tree_info_id: null,
         extra_info: {},
         create_method: 'API',

@@ -46,7 +46,7 @@ describeOnBothDatabases('operations on tasks', ({ start }) => {
           node_id: null,
           since: task.create_time,
           until: null,
-          message: expect.any(String),
+          message: expect.any(String) as unknown,
         },
       ]);
       const { pipeline_tree: tree } = json.data;
@@ -241,7 +241,7 @@ describeOnBothDatabases('operations on tasks', ({ start }) => {
         code: '0',
         message: 'success',
         data: null,
-        trace_id: expect.any(String),
+        trace_id: expect.any(String) as unknown,
       });
       for (const { id } of [one, two]) {
         expectRefusal(await api.detail(id), 404, 'task_not_found');

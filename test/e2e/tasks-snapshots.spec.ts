@@ -1,5 +1,5 @@
 import { describeOnBothDatabases, type Service } from '../support/harness.js';
-import { TasksApi } from './tasks-support.js';
+import { type TaskData, type TaskDetail, TasksApi } from './tasks-support.js';
 import { tree } from './templates-support.js';
 
 describeOnBothDatabases('snapshots of tasks', ({ start }) => {
@@ -13,7 +13,7 @@ describeOnBothDatabases('snapshots of tasks', ({ start }) => {
 
   it('1,000 tasks of one template share a snapshot; everything else is their own', async () => {
     const items = Array.from({ length: 500 }, () => api.body());
-    const tasks = [];
+    const tasks: TaskData[] = [];
     for (let call = 0; call < 2; call += 1) {
       const { results } = (await api.createMany(items)).json.data;
       for (const { data } of results) if (data !== undefined) tasks.push(data);
@@ -56,7 +56,7 @@ describeOnBothDatabases('snapshots of tasks', ({ start }) => {
   it('node ids are unique per task, template_node_id names the template’s node', async () => {
     const template = await api.templates.make({ pipeline_tree: tree('04-parallel-three.json') });
     const templateTree = (await api.templates.detail(template.id)).json.data.pipeline_tree;
-    const trees = [];
+    const trees: TaskDetail['pipeline_tree'][] = [];
     for (const task of [
       await api.make({ template_id: template.id }),
       await api.make({ template_id: template.id }),

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** A TCP proxy in front of a server, to take that server away and give it back. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
+  private fatalText: string | null = null;
   private mode: 'open' | 'cut' | 'stalled' = 'open';
 
   private constructor(
@@ -40,6 +41,11 @@ export class TcpProxy {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /** Lets the next request with this text through to the server, and ends its connection instead of passing the answer. */
+  loseAnswerTo(text: string): void {
+    this.fatalText = text;
+  }
+
   restore(): void {
     this.mode = 'open';
     for (const socket of this.sockets) socket.resume();
@@ -57,6 +63,11 @@ export class TcpProxy {
       return;
     }
     const upstream = this.track(connect(this.target));
+    client.on('data', (chunk) => {
+      if (this.fatalText === null || !chunk.includes(this.fatalText)) return;
+      this.fatalText = null;
+      upstream.removeAllListeners('data').once('data', () => client.destroy());
+    });
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],

@@ -71,8 +71,7 @@ export class ErrorFilter implements ExceptionFilter {
   private unknownRoute(request: WireRequest): AppError {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = this.routes.methodsOf(path);
-    // The two routers differ on an empty parameter; what the server does not find has no operation.
-    if (allowed.length === 0 || allowed.includes(request.method)) {
+    if (allowed.length === 0) {
       return commonErrors.route_not_found(`no operation has the path ${path.slice(0, 200)}`);
     }
     const allow = allowed.join(', ');

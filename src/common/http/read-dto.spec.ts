@@ -158,7 +158,7 @@ describe('readDto', () => {
 
   it('requireDto throws validation_failed', () => {
     expect(() => requireDto(SampleDto, {}, WHOLE_BODY)).toThrow(
-      expect.objectContaining({ type: 'validation_failed', message: 'text is required' }),
+      expect.objectContaining({ type: 'validation_failed', message: 'text is required' }) as Error,
     );
   });
 });
