@@ -1,14 +1,15 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { documentedErrors, ERROR_KINDS, type ErrorTypeRow } from '../common/errors/index.js';
-import { ERROR_TYPES_EXTENSION } from '../common/http/index.js';
+import { ERROR_TYPES_EXTENSION, TRACE_ID_EXAMPLE } from '../common/http/index.js';
+import { failureSchemas } from './failure-schemas.js';
+import { isOpen, isRepeatable, operationsOf, type PlacedOperation } from './operations.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type ErrorType = ErrorTypeRow & { readonly type: string };
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** What any guarded operation can answer. */
 const GUARDED = [
   'validation_failed',
+  'bad_request',
   'credentials_required',
   'credentials_malformed',
   'credentials_in_query',
@@ -18,92 +19,58 @@ const GUARDED = [
   'app_not_registered',
   'app_disabled',
   'auth_rate_limited',
-  'internal_error',
   'database_unavailable',
 ];
 const WITH_SPACE = ['space_not_found', 'space_not_yours'];
 const WITH_BODY = ['malformed_json', 'json_too_deep', 'body_too_large', 'unsupported_media_type'];
+const WITH_KEY = ['idempotency_key_reused', 'idempotency_in_progress'];
+const WITH_RETRY_AFTER: ReadonlySet<number> = new Set([429, 503]);
 
-const ENVELOPE = {
-  type: 'object',
-  required: ['result', 'code', 'message', 'data', 'trace_id', 'error'],
-  properties: {
-    result: { type: 'boolean', const: false },
-    code: { type: 'string', description: 'The HTTP status of profile rest, as a string.' },
-    message: { type: 'string', description: 'One readable sentence.' },
-    data: {},
-    trace_id: { type: 'string' },
-    error: {
-      type: 'object',
-      required: ['type', 'details'],
-      properties: {
-        type: { type: 'string' },
-        details: {
-          type: 'array',
-          items: {
-            type: 'object',
-            required: ['path', 'message'],
-            properties: {
-              path: {
-                type: 'string',
-                description:
-                  'JSON pointer into the body, `?name` of a query parameter or `!Name` of a header.',
-              },
-              message: { type: 'string' },
-              type: { type: 'string' },
-            },
-          },
-        },
-      },
-    },
-  },
-};
-
-/** Adds the failure answers to every operation that names its error types, grouped by HTTP status. */
+/** Adds the failure answers to every operation, grouped by HTTP status, and their schemas. */
 export function documentErrors(document: OpenAPIObject): OpenAPIObject {
   const known = new Map(documentedErrors().map((error) => [error.type, error]));
   document.components ??= {};
-  document.components.schemas = { ...document.components.schemas, Failure: ENVELOPE as never };
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (operation !== undefined) addFailures(operation, path, method, known);
-    }
-  }
+  document.components.schemas = { ...document.components.schemas, ...failureSchemas() };
+  for (const placed of operationsOf(document)) addFailures(placed, known);
   return document;
 }
 
-function addFailures(
-  operation: Operation,
-  path: string,
-  method: string,
-  known: ReadonlyMap<string, ErrorType>,
-): void {
-  const extensions = operation as unknown as Record<string, unknown>;
-  const own = extensions[ERROR_TYPES_EXTENSION];
-  delete extensions[ERROR_TYPES_EXTENSION];
-  if (!Array.isArray(own)) return;
-  const names = new Set<unknown>([
-    ...own,
-    ...GUARDED,
-    ...(path.includes('{space_id}') ? WITH_SPACE : []),
-    ...(method === 'get' ? [] : WITH_BODY),
-  ]);
+function addFailures(placed: PlacedOperation, known: ReadonlyMap<string, ErrorType>): void {
   const byStatus = new Map<number, ErrorType[]>();
-  for (const name of names) {
-    const error = known.get(String(name));
-    if (error === undefined) throw new Error(`the error type ${String(name)} is not defined`);
+  for (const name of errorTypesOf(placed)) {
+    const error = known.get(name);
+    if (error === undefined) throw new Error(`the error type ${name} is not defined`);
     const { http } = ERROR_KINDS[error.kind];
     byStatus.set(http, [...(byStatus.get(http) ?? []), error]);
   }
   for (const [status, errors] of [...byStatus].sort(([a], [b]) => a - b)) {
-    operation.responses[String(status)] = failureResponse(status, errors) as never;
+    placed.operation.responses[String(status)] = failureResponse(status, errors) as never;
   }
+}
+
+/** The operation's own types come first; no credentials: no space, no body of weight. */
+function errorTypesOf({ operation, path, method }: PlacedOperation): ReadonlySet<string> {
+  const extensions = operation as unknown as Record<string, unknown>;
+  const listed = extensions[ERROR_TYPES_EXTENSION];
+  delete extensions[ERROR_TYPES_EXTENSION];
+  const own = Array.isArray(listed) ? listed.map(String) : [];
+  if (isOpen(operation)) return new Set([...own, 'internal_error']);
+  return new Set([
+    ...own,
+    ...(isRepeatable(operation) ? WITH_KEY : []),
+    ...(path.includes('{space_id}') ? WITH_SPACE : []),
+    ...GUARDED,
+    ...(method === 'get' ? [] : WITH_BODY),
+    'internal_error',
+  ]);
 }
 
 function failureResponse(status: number, errors: readonly ErrorType[]): object {
   return {
     description: errors.map(({ type, when }) => `- \`${type}\`: ${when}`).join('\n'),
+    ...(WITH_RETRY_AFTER.has(status) && {
+      headers: { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer' } } },
+    }),
     content: {
       'application/json': {
         schema: { $ref: '#/components/schemas/Failure' },
@@ -121,7 +88,7 @@ function exampleOf(status: number, type: string, message: string): object {
     code: String(status),
     message,
     data: null,
-    trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+    trace_id: TRACE_ID_EXAMPLE,
     error: { type, details: [] },
   };
 }

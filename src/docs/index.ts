@@ -1,1 +1,2 @@
-export { buildDocument, setUpDocs } from './docs.js';
+export { buildDocument } from './docs.js';
+export { setUpDocs } from './docs-page.js';

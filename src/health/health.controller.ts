@@ -1,13 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Public } from '../auth/index.js';
-import { ApiAnswer, Operation } from '../common/http/index.js';
+import { ApiAnswer, ApiErrors, Operation } from '../common/http/index.js';
 import { type Checks, ReadinessService } from './readiness.service.js';
 
 const CHECKS = { type: 'object', additionalProperties: { type: 'string', enum: ['ok', 'failed'] } };
 
 /** Probes of an orchestrator; no credentials. */
-@ApiTags('service')
+@ApiTags('Service')
 @ApiSecurity({})
 @Public()
 @Controller()
@@ -39,6 +39,7 @@ export class HealthController {
     },
     { example: { status: 'ok', checks: { database: 'ok', redis: 'ok' } } },
   )
+  @ApiErrors('not_ready', 'shutting_down')
   async readyz(): Promise<{ status: 'ok'; checks: Checks }> {
     return { status: 'ok', checks: await this.readiness.check() };
   }

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { Public } from '../auth/index.js';
 import { MetricsService } from './metrics.service.js';
 
-@ApiTags('service')
+@ApiTags('Service')
 @ApiSecurity({})
 @Public()
 @Controller('metrics')
@@ -16,7 +16,13 @@ export class MetricsController {
   @ApiOperation({ operationId: 'metrics', summary: 'Prometheus metrics of this process.' })
   @ApiOkResponse({
     description: 'Prometheus text format.',
-    content: { 'text/plain': { schema: { type: 'string' } } },
+    content: {
+      'text/plain': {
+        schema: { type: 'string' },
+        example:
+          'http_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 1',
+      },
+    },
   })
   render(): Promise<string> {
     return this.metrics.render();

@@ -1,4 +1,10 @@
-export { ApiAnswer, ApiErrors, ERROR_TYPES_EXTENSION } from './api-docs.js';
+export {
+  ApiAnswer,
+  ApiErrors,
+  ApiIdempotencyKey,
+  ERROR_TYPES_EXTENSION,
+  TRACE_ID_EXAMPLE,
+} from './api-docs.js';
 export { DtoPipe } from './dto.pipe.js';
 export { Envelope } from './envelope.js';
 export {

@@ -1,9 +1,10 @@
 import { Body, Controller, Get, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../auth/index.js';
 import {
   ApiAnswer,
   ApiErrors,
+  ApiIdempotencyKey,
   type Caller,
   IdPipe,
   Operation,
@@ -27,13 +28,6 @@ import {
   toSpaceConfigs,
 } from './space.mapper.js';
 
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  description: '1 to 255 printable ASCII characters. The same key and body give the first answer.',
-  required: false,
-} as const;
-const IDEMPOTENCY_ERRORS = ['idempotency_key_reused', 'idempotency_in_progress'];
-
 @ApiTags('Spaces')
 @Controller()
 export class SpacesController {
@@ -46,10 +40,10 @@ export class SpacesController {
 
   @Post('create_space')
   @Operation({ id: 'create_space', summary: 'Register a space for the calling app' })
-  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiIdempotencyKey()
   @ApiBody({ type: CreateSpaceDto })
   @ApiAnswer(CREATED_SPACE_SCHEMA, { example: CREATED_SPACE_EXAMPLE })
-  @ApiErrors('space_quota_exceeded', ...IDEMPOTENCY_ERRORS)
+  @ApiErrors('space_quota_exceeded')
   create(
     @Body() raw: unknown,
     @CurrentCaller() caller: Caller,
@@ -78,9 +72,8 @@ export class SpacesController {
     summary: 'Set some configs of a space',
     description: 'Configs that are not sent keep their value. Nothing is stored when one is wrong.',
   })
-  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiIdempotencyKey()
   @ApiAnswer(SPACE_CONFIGS_SCHEMA, { example: SPACE_CONFIGS_EXAMPLE })
-  @ApiErrors(...IDEMPOTENCY_ERRORS)
   renewConfigs(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: RenewSpaceConfigDto,

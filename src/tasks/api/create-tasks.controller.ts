@@ -1,10 +1,11 @@
 import { Body, Controller, Param, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, requireVerifiedUser } from '../../auth/index.js';
 import {
   ApiAnswer,
   ApiErrors,
+  ApiIdempotencyKey,
   type Caller,
   IdPipe,
   Operation,
@@ -38,16 +39,9 @@ import {
   CreateTaskWithoutTemplateDto,
   TaskFieldsDto,
 } from './dto/create-task.dto.js';
-import { CreateTasksDto } from './dto/create-tasks.dto.js';
-import { CREATED_TASK_EXAMPLE, CREATED_TASK_SCHEMA } from './task.examples.js';
+import { CreateTasksDto, CreateTasksItemDto } from './dto/create-tasks.dto.js';
+import { BULK_SCHEMA, CREATED_TASK_EXAMPLE, CREATED_TASK_SCHEMA } from './task.examples.js';
 import { toBulkResponse, toCreatedAnswer } from './task.mapper.js';
-
-const IDEMPOTENCY_HEADER = {
-  name: 'Idempotency-Key',
-  required: false,
-  description:
-    'Makes the call safe to repeat: the same key with the same body answers as the first success did (header `Idempotency-Replayed: true`). 1 to 255 printable ASCII characters.',
-};
 
 /** The ways of creating tasks. Each opens the transaction in which the snapshot is pinned and the task is stored. */
 @ApiTags('Tasks')
@@ -72,17 +66,18 @@ export class CreateTasksController {
 
   @Post('space/:space_id/create_task')
   @Operation({ id: 'create_task', summary: 'Create a task from a template' })
-  @ApiHeader(IDEMPOTENCY_HEADER)
-  @ApiAnswer(CREATED_TASK_SCHEMA, { example: CREATED_TASK_EXAMPLE })
+  @ApiIdempotencyKey()
+  @ApiAnswer(CREATED_TASK_SCHEMA, {
+    example: CREATED_TASK_EXAMPLE,
+    headers: ['X-Ignored-Constants'],
+  })
   @ApiErrors(
-    'space_not_found',
     'template_not_found',
     'template_disabled',
     'label_not_found',
+    'starting_not_available',
     'constants_unknown',
     'constants_too_large',
-    'idempotency_key_reused',
-    'idempotency_in_progress',
   )
   createTask(
     @Param('space_id', IdPipe) spaceId: number,
@@ -100,18 +95,20 @@ export class CreateTasksController {
     summary: 'Create a task from a template that is bound to the calling app',
     description: 'Needs a verified user, who becomes the creator.',
   })
-  @ApiHeader(IDEMPOTENCY_HEADER)
-  @ApiAnswer(CREATED_TASK_SCHEMA, { example: CREATED_TASK_EXAMPLE })
+  @ApiIdempotencyKey()
+  @ApiAnswer(CREATED_TASK_SCHEMA, {
+    example: CREATED_TASK_EXAMPLE,
+    headers: ['X-Ignored-Constants'],
+  })
   @ApiErrors(
     'user_not_verified',
     'template_not_found',
     'template_app_unbound',
     'template_app_mismatch',
     'template_disabled',
+    'starting_not_available',
     'constants_unknown',
     'constants_too_large',
-    'idempotency_key_reused',
-    'idempotency_in_progress',
   )
   createTaskByApp(
     @Param('template_id', IdPipe) templateId: number,
@@ -135,18 +132,12 @@ export class CreateTasksController {
     id: 'create_task_without_template',
     summary: 'Create a task from a flow that comes in the call',
   })
-  @ApiHeader(IDEMPOTENCY_HEADER)
+  @ApiIdempotencyKey()
   @ApiAnswer(CREATED_TASK_SCHEMA, {
     example: { ...CREATED_TASK_EXAMPLE, template_id: null },
+    headers: ['X-Ignored-Constants'],
   })
-  @ApiErrors(
-    'space_not_found',
-    'flow_invalid',
-    'constants_unknown',
-    'constants_too_large',
-    'idempotency_key_reused',
-    'idempotency_in_progress',
-  )
+  @ApiErrors('flow_invalid', 'starting_not_available', 'constants_unknown', 'constants_too_large')
   createTaskWithoutTemplate(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTaskWithoutTemplateDto,
@@ -168,23 +159,16 @@ export class CreateTasksController {
     description:
       'One result per item, in order. `atomic` refuses all at the first bad item; `partial` creates the good ones.',
   })
-  @ApiHeader(IDEMPOTENCY_HEADER)
-  @ApiAnswer(
-    {
-      type: 'object',
-      required: ['results'],
-      properties: { results: { type: 'array', items: { type: 'object' } } },
-    },
-    { example: { results: [{ result: true, data: CREATED_TASK_EXAMPLE }] } },
-  )
+  @ApiIdempotencyKey()
+  @ApiExtraModels(CreateTasksItemDto)
+  @ApiAnswer(BULK_SCHEMA, { example: { results: [{ result: true, data: CREATED_TASK_EXAMPLE }] } })
   @ApiErrors(
-    'space_not_found',
     'template_not_found',
     'template_disabled',
+    'label_not_found',
+    'starting_not_available',
     'constants_unknown',
     'constants_too_large',
-    'idempotency_key_reused',
-    'idempotency_in_progress',
   )
   async createTasks(
     @Param('space_id', IdPipe) spaceId: number,

@@ -85,6 +85,36 @@ export const CREATED_TASK_SCHEMA = objectOf({
   labels,
 });
 
+/** One result per item, in order. */
+export const BULK_SCHEMA = objectOf({
+  results: {
+    type: 'array',
+    items: {
+      oneOf: [
+        {
+          type: 'object',
+          required: ['result', 'data'],
+          properties: {
+            result: { type: 'boolean', const: true },
+            data: CREATED_TASK_SCHEMA,
+            replayed: {
+              type: 'boolean',
+              const: true,
+              description: 'An earlier call with the key of the item had made the task.',
+            },
+          },
+        },
+        objectOf({
+          result: { type: 'boolean', const: false },
+          code: text,
+          message: text,
+          error: { $ref: '#/components/schemas/Failure/properties/error' },
+        }),
+      ],
+    },
+  },
+});
+
 export const TASK_PAGE_SCHEMA = objectOf({
   count: { type: 'integer', description: 'All that match; see the header X-Count-Exact.' },
   next: { type: ['string', 'null'], description: 'URL of the next page; null on the last.' },
@@ -114,3 +144,31 @@ export const TASK_DETAIL_SCHEMA = objectOf({
     }),
   },
 });
+
+export const TASK_DETAIL_EXAMPLE = {
+  ...TASK_EXAMPLE,
+  pipeline_tree: {
+    start_event: {
+      id: 'n5c0a7d21e6b3f0c9d84a1b2c3d4e5f60',
+      name: '',
+      type: 'EmptyStartEvent',
+      incoming: '',
+      outgoing: 'l41f0c9d84a1b2c3d4e5f605c0a7d21e6',
+    },
+    activities: {},
+    constants: {},
+  },
+  outputs: [],
+  elapsed_time: 0,
+  webhook_delivery_history: [],
+  template_name: 'variables through nodes',
+  wait_reasons: [
+    {
+      type: 'not_started',
+      node_id: null,
+      since: '2023-04-23T21:10:06.826000+08:00',
+      until: null,
+      message: 'The task was not started.',
+    },
+  ],
+};

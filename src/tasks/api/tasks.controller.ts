@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import {
   ApiAnswer,
   ApiErrors,
+  ApiIdempotencyKey,
   IdPipe,
   Operation,
   validationFailed,
@@ -19,6 +20,7 @@ import { ListTasksDto } from './dto/list-tasks.dto.js';
 import { DeleteTaskDto, TaskIdsDto, UpdateTaskDto } from './dto/task-bodies.dto.js';
 import { ListReader } from './list-reader.js';
 import {
+  TASK_DETAIL_EXAMPLE,
   TASK_DETAIL_SCHEMA,
   TASK_EXAMPLE,
   TASK_PAGE_SCHEMA,
@@ -48,8 +50,8 @@ export class TasksController {
   })
   @ApiAnswer(TASK_PAGE_SCHEMA, {
     example: { count: 1, next: null, previous: null, results: [{ ...TASK_EXAMPLE, labels: [] }] },
+    headers: ['X-Count-Exact', 'X-Search-Complete'],
   })
-  @ApiErrors('space_not_found')
   async list(
     @Param('space_id', IdPipe) spaceId: number,
     @Query() query: ListTasksDto,
@@ -82,8 +84,8 @@ export class TasksController {
 
   @Get('task/:task_id/get_task_detail')
   @Operation({ id: 'get_task_detail', summary: 'One task with its execution tree' })
-  @ApiAnswer(TASK_DETAIL_SCHEMA)
-  @ApiErrors('space_not_found', 'task_not_found')
+  @ApiAnswer(TASK_DETAIL_SCHEMA, { example: TASK_DETAIL_EXAMPLE })
+  @ApiErrors('task_not_found')
   async detail(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('task_id', IdPipe) taskId: number,
@@ -117,7 +119,6 @@ export class TasksController {
     },
     { example: { 10: { state: 'CREATED' } } },
   )
-  @ApiErrors('space_not_found')
   states(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() { task_ids }: TaskIdsDto,
@@ -130,7 +131,11 @@ export class TasksController {
     id: 'update_task',
     summary: 'Change name, description or constants of a task that was not started',
   })
-  @ApiAnswer(TASK_SCHEMA, { example: { ...TASK_EXAMPLE, labels: [] } })
+  @ApiIdempotencyKey()
+  @ApiAnswer(TASK_SCHEMA, {
+    example: { ...TASK_EXAMPLE, labels: [] },
+    headers: ['X-Ignored-Constants'],
+  })
   @ApiErrors(
     'space_not_found',
     'task_not_found',
@@ -165,8 +170,8 @@ export class TasksController {
     summary: 'Delete tasks by id, or all of the space',
     description: 'As in BKFlow, `is_full` with `is_mock: false` deletes every task, mock ones too.',
   })
+  @ApiIdempotencyKey()
   @ApiAnswer({ type: 'null' }, { message: 'success', example: null })
-  @ApiErrors('space_not_found')
   remove(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: DeleteTaskDto,

@@ -49,7 +49,7 @@ export class TemplateQueriesController {
 
   @Get('space/:space_id/template/:template_id/get_template_detail')
   @Operation({ id: 'get_template_detail', summary: 'A template with its flow' })
-  @ApiAnswer(DETAIL_ANSWER_SCHEMA, { example: TEMPLATE_DETAIL_EXAMPLE })
+  @ApiAnswer(DETAIL_ANSWER_SCHEMA, { example: TEMPLATE_DETAIL_EXAMPLE, headers: ['ETag'] })
   @ApiErrors('template_not_found')
   async detail(
     @Param('space_id', IdPipe) spaceId: number,
@@ -68,7 +68,7 @@ export class TemplateQueriesController {
     summary: 'A template with its flow, for the app that it is bound to',
     description: 'Needs a verified user.',
   })
-  @ApiAnswer(DETAIL_ANSWER_SCHEMA, { example: TEMPLATE_DETAIL_EXAMPLE })
+  @ApiAnswer(DETAIL_ANSWER_SCHEMA, { example: TEMPLATE_DETAIL_EXAMPLE, headers: ['ETag'] })
   @ApiErrors(
     'template_not_found',
     'template_app_unbound',

@@ -5,6 +5,7 @@ import { CurrentCaller } from '../../auth/index.js';
 import {
   ApiAnswer,
   ApiErrors,
+  ApiIdempotencyKey,
   type Caller,
   IdPipe,
   Operation,
@@ -31,12 +32,6 @@ const IF_MATCH = {
   description: 'ETag of the revision that the caller knows; another current one is a 412.',
   required: false,
 } as const;
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  description: '1 to 255 printable ASCII characters. The same key and body give the first answer.',
-  required: false,
-} as const;
-const IDEMPOTENCY_ERRORS = ['idempotency_key_reused', 'idempotency_in_progress'];
 
 /** Each operation is safe to retry with an `Idempotency-Key`. */
 @ApiTags('Templates')
@@ -53,9 +48,9 @@ export class TemplatesController {
   @Post('create_template')
   @RouteConfig({ carriesTree: true })
   @Operation({ id: 'create_template', summary: 'Save a flow as a template' })
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAnswer(SAVED_TEMPLATE_SCHEMA, { example: SAVED_TEMPLATE_EXAMPLE })
-  @ApiErrors('flow_invalid', 'template_not_found', 'label_not_found', ...IDEMPOTENCY_ERRORS)
+  @ApiIdempotencyKey()
+  @ApiAnswer(SAVED_TEMPLATE_SCHEMA, { example: SAVED_TEMPLATE_EXAMPLE, headers: ['ETag'] })
+  @ApiErrors('flow_invalid', 'template_not_found', 'label_not_found')
   create(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTemplateDto,
@@ -80,15 +75,9 @@ export class TemplatesController {
     description: 'What is not sent stays as it is; null clears.',
   })
   @ApiHeader(IF_MATCH)
-  @ApiHeader(IDEMPOTENCY_KEY)
-  @ApiAnswer(SAVED_TEMPLATE_SCHEMA, { example: SAVED_TEMPLATE_EXAMPLE })
-  @ApiErrors(
-    'flow_invalid',
-    'template_not_found',
-    'label_not_found',
-    'revision_mismatch',
-    ...IDEMPOTENCY_ERRORS,
-  )
+  @ApiIdempotencyKey()
+  @ApiAnswer(SAVED_TEMPLATE_SCHEMA, { example: SAVED_TEMPLATE_EXAMPLE, headers: ['ETag'] })
+  @ApiErrors('flow_invalid', 'template_not_found', 'label_not_found', 'revision_mismatch')
   update(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('template_id', IdPipe) templateId: number,
@@ -112,9 +101,9 @@ export class TemplatesController {
   @Post('delete_template/:template_id')
   @Operation({ id: 'delete_template', summary: 'Delete a template' })
   @ApiHeader(IF_MATCH)
-  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiIdempotencyKey()
   @ApiAnswer(EMPTY_SCHEMA, { example: {} })
-  @ApiErrors('template_not_found', 'template_in_use', 'revision_mismatch', ...IDEMPOTENCY_ERRORS)
+  @ApiErrors('template_not_found', 'template_in_use', 'revision_mismatch')
   delete(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('template_id', IdPipe) templateId: number,
@@ -139,9 +128,9 @@ export class TemplatesController {
 
   @Post('batch_delete_template')
   @Operation({ id: 'batch_delete_template', summary: 'Delete several templates: all or none' })
-  @ApiHeader(IDEMPOTENCY_KEY)
+  @ApiIdempotencyKey()
   @ApiAnswer(EMPTY_SCHEMA, { example: {} })
-  @ApiErrors('template_not_found', 'template_in_use', ...IDEMPOTENCY_ERRORS)
+  @ApiErrors('template_not_found', 'template_in_use')
   deleteAll(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: BatchDeleteTemplatesDto,

@@ -2,7 +2,7 @@ import { IntField, TextField } from '../../../common/http/index.js';
 
 /** Query of get_template_list (`api-templates-tasks.md` 3.5). */
 export class ListTemplatesQuery {
-  @TextField({ description: 'Ids, separated by commas.', required: false, example: '12,13' })
+  @TextField({ description: 'Ids, separated by commas, e.g. `12,13`.', required: false })
   id?: string;
 
   @TextField({ description: 'Part of the name, whatever its case.', max: 128, required: false })
@@ -21,9 +21,8 @@ export class ListTemplatesQuery {
   scope_value?: string;
 
   @TextField({
-    description: 'Created at or after; without an offset in TIME_ZONE.',
+    description: 'Created at or after, e.g. `2026-05-04 10:20:30`; without an offset in TIME_ZONE.',
     required: false,
-    example: '2026-05-04 10:20:30',
   })
   create_at_start?: string;
 

@@ -1,0 +1,55 @@
+import { type OpenAPIObject } from '@nestjs/swagger';
+import { isRepeatable, type Operation, operationsOf } from './operations.js';
+import { type RequestExample, requestExamples } from './request-examples.js';
+
+const PATH_PARAMETERS: Readonly<Record<string, string>> = {
+  space_id: 'The space; it must belong to the calling app.',
+  template_id: 'The template.',
+  task_id: 'The task.',
+};
+const ID_SCHEMA = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
+
+/** Completes what the controllers' decorators can't say once for all: path ids, and a request that works. */
+export function documentRequests(document: OpenAPIObject): OpenAPIObject {
+  const examples = requestExamples();
+  for (const { operation } of operationsOf(document)) {
+    const example = examples[operation.operationId ?? ''] ?? {};
+    describePathIds(operation, example);
+    addBodyExample(operation, example);
+    if (isRepeatable(operation)) addReplayHeader(operation);
+  }
+  return document;
+}
+
+function describePathIds(operation: Operation, { path = {} }: RequestExample): void {
+  for (const parameter of operation.parameters ?? []) {
+    if (!('in' in parameter) || parameter.in !== 'path') continue;
+    const description = PATH_PARAMETERS[parameter.name];
+    if (description === undefined) {
+      throw new Error(`the path parameter ${parameter.name} has no description`);
+    }
+    Object.assign(parameter, {
+      description,
+      schema: ID_SCHEMA,
+      example: path[parameter.name] ?? 1,
+    });
+  }
+}
+
+function addBodyExample({ requestBody }: Operation, { body }: RequestExample): void {
+  if (body === undefined || requestBody === undefined || !('content' in requestBody)) return;
+  const json = requestBody.content['application/json'];
+  if (json !== undefined) json.example = body;
+}
+
+function addReplayHeader({ responses }: Operation): void {
+  const success = responses['200'];
+  if (success === undefined || !('description' in success)) return;
+  success.headers = {
+    ...success.headers,
+    'Idempotency-Replayed': {
+      description: '`true`: an earlier call with this key had done it; this is its answer again.',
+      schema: { type: 'string', enum: ['true'] },
+    },
+  };
+}

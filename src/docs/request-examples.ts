@@ -1,0 +1,80 @@
+import { DEMO_TREES, readDemoTree } from '../demo/index.js';
+import { type JsonObject } from '../common/json/index.js';
+
+/** What Swagger UI fills in before "Execute". */
+export interface RequestExample {
+  /** Path parameters; `space_id` is 1 everywhere. */
+  readonly path?: Readonly<Record<string, number>>;
+  readonly body?: object;
+}
+
+/**
+ * One request for each operation. Each works as it stands against the demo data (space 1 with templates 1 to 4; task 1
+ * as soon as one was created): a test sends them all.
+ */
+export function requestExamples(): Readonly<Record<string, RequestExample>> {
+  const tree: JsonObject = readDemoTree(DEMO_TREES['say hello']);
+  return { ...SPACES, ...templates(tree), ...tasks(tree) };
+}
+
+const SPACES = {
+  create_space: {
+    body: {
+      name: 'night-ops',
+      platform_url: 'https://ops.example.org',
+      desc: 'Jobs that run at night',
+      config: { token_expiration: '8h' },
+    },
+  },
+  renew_space_config: { body: { config: { token_expiration: '12h' } } },
+  get_space_configs: {},
+} as const;
+
+function templates(tree: JsonObject): Record<string, RequestExample> {
+  return {
+    validate_pipeline_tree: { body: { pipeline_tree: tree } },
+    create_template: { body: { name: 'my first flow', creator: 'lily', pipeline_tree: tree } },
+    update_template: {
+      path: { template_id: 4 },
+      body: { name: 'table for guests', desc: 'Reserves a table', operator: 'lily' },
+    },
+    get_template_list: {},
+    get_template_detail: { path: { template_id: 4 } },
+    get_template_detail_by_app: { path: { template_id: 4 } },
+    delete_template: { path: { template_id: 3 } },
+    batch_delete_template: { body: { template_ids: [2] } },
+  };
+}
+
+function tasks(tree: JsonObject): Record<string, RequestExample> {
+  const order = { template_id: 4, creator: 'lily' };
+  return {
+    create_task: {
+      body: { ...order, name: 'my first task', constants: { '${who}': 'Ines', '${seats}': 4 } },
+    },
+    create_tasks: {
+      body: {
+        mode: 'atomic',
+        tasks: [
+          { ...order, name: 'table for Ines', constants: { '${who}': 'Ines' } },
+          { ...order, name: 'table for Wei', constants: { '${who}': 'Wei' } },
+        ],
+      },
+    },
+    create_task_by_app: {
+      path: { template_id: 4 },
+      body: { name: 'my first task', constants: { '${who}': 'Ines' } },
+    },
+    create_task_without_template: {
+      body: { name: 'a flow used once', creator: 'lily', pipeline_tree: tree },
+    },
+    get_task_list: {},
+    get_task_detail: { path: { task_id: 1 } },
+    get_tasks_states: { body: { task_ids: [1] } },
+    update_task: {
+      path: { task_id: 1 },
+      body: { name: 'my renamed task', constants: { '${who}': 'Bo' }, operator: 'lily' },
+    },
+    delete_task: { body: { task_ids: [1] } },
+  };
+}

@@ -1,0 +1,7 @@
+export {
+  checkFeel,
+  MAX_FEEL_DEPTH,
+  MAX_FEEL_LENGTH,
+  unclosed,
+  type FeelCheck,
+} from './check-feel.js';

@@ -1,0 +1,123 @@
+import { isDict, isList, type PythonDict, type PythonValue } from './python-value.js';
+
+/** Python's default limit on the digits of an int in text (`sys.int_info.default_max_str_digits`). */
+export const MAX_INTEGER_DIGITS = 4300;
+
+const INTEGER_TEXT = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
+
+/**
+ * Python's `int(value)`: truncates floats, reads integer text in ASCII digits only (engine-core.md 7.6).
+ * @returns null where Python raises
+ */
+export function toInt(value: PythonValue): bigint | null {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : null;
+  return typeof value === 'string' ? parseInteger(value.trim()) : null;
+}
+
+function parseInteger(text: string): bigint | null {
+  if (text.length > MAX_INTEGER_DIGITS || !INTEGER_TEXT.test(text)) return null;
+  return BigInt(text.replaceAll('_', ''));
+}
+
+/** Python's `==`: numbers by value across int, float and bool, everything else within its type. */
+export function areEqual(left: PythonValue, right: PythonValue): boolean {
+  const a = asNumeric(left);
+  const b = asNumeric(right);
+  if (a !== null || b !== null) return a !== null && b !== null && order(a, b) === 0;
+  if (isList(left)) return isList(right) && areEqualLists(left, right);
+  if (isDict(left)) return isDict(right) && areEqualDicts(left, right);
+  return left === right;
+}
+
+function areEqualLists(left: readonly PythonValue[], right: readonly PythonValue[]): boolean {
+  return left.length === right.length && firstDifference(left, right) === left.length;
+}
+
+function areEqualDicts(left: PythonDict, right: PythonDict): boolean {
+  if (left.size !== right.size) return false;
+  for (const [key, value] of left) {
+    const other = right.get(key);
+    if (other === undefined || !areEqual(value, other)) return false;
+  }
+  return true;
+}
+
+/** Two values that Python does not order (a type error there). */
+export interface Unordered {
+  readonly left: PythonValue;
+  readonly right: PythonValue;
+}
+
+/**
+ * The sign of `left` against `right` in Python's ordering: numbers by value, texts by code point, lists by their first
+ * items that differ. Otherwise the two values, or the two items, that have no order.
+ */
+export function compare(left: PythonValue, right: PythonValue): number | Unordered {
+  const a = asNumeric(left);
+  const b = asNumeric(right);
+  if (a !== null && b !== null) return order(a, b);
+  if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right);
+  return isList(left) && isList(right) ? compareLists(left, right) : { left, right };
+}
+
+function compareLists(
+  left: readonly PythonValue[],
+  right: readonly PythonValue[],
+): number | Unordered {
+  const index = firstDifference(left, right);
+  const a = left[index];
+  const b = right[index];
+  return a === undefined || b === undefined ? order(left.length, right.length) : compare(a, b);
+}
+
+/** The first index at which the lists differ, or the length of the shorter one. */
+function firstDifference(left: readonly PythonValue[], right: readonly PythonValue[]): number {
+  for (const [index, item] of left.entries()) {
+    const other = right[index];
+    if (other === undefined || !areEqual(item, other)) return index;
+  }
+  return left.length;
+}
+
+/** By code point, as Python does; JavaScript's `<` compares UTF-16 units, which puts U+FFFD above U+1F600. */
+function compareTexts(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const a = left.charCodeAt(index);
+    const b = right.charCodeAt(index);
+    if (a !== b) return order(codePointRank(a), codePointRank(b));
+  }
+  return order(left.length, right.length);
+}
+
+/** Surrogates stand for code points above the units that follow them. */
+function codePointRank(unit: number): number {
+  const isSurrogate = unit >= 0xd800 && unit < 0xe000;
+  return isSurrogate ? unit + 0x10000 : unit;
+}
+
+/**
+ * A text that two hashable values share exactly when they are equal: what Python's sets and dictionaries go by.
+ * @returns null for a value that Python can't hash
+ */
+export function hashKey(value: PythonValue): string | null {
+  if (typeof value === 'string') return `text ${value}`;
+  if (value === null) return 'none';
+  const number = asNumeric(value);
+  if (number === null) return null;
+  const isWhole = typeof number === 'bigint' || Number.isInteger(number);
+  return isWhole ? `int ${BigInt(number)}` : `float ${number}`;
+}
+
+function asNumeric(value: PythonValue): bigint | number | null {
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  return typeof value === 'bigint' || typeof value === 'number' ? value : null;
+}
+
+/** JavaScript compares a bigint and a number by their exact values, as Python does. */
+function order(left: bigint | number, right: bigint | number): number {
+  if (left < right) return -1;
+  return left > right ? 1 : 0;
+}
