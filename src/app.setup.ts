@@ -47,6 +47,8 @@ export async function createApp(
 function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: config.limits.bodyBytes,
+    // A call that comes while the server closes is still answered, in the envelope; Fastify's own 503 is not.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
     ...(config.trustProxy !== null && { trustProxy: config.trustProxy }),
     keepAliveTimeout: 65_000,
@@ -61,7 +63,8 @@ function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
       return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : '';
     },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      request.context ??= newRequestContext(request.headers.traceparent);
+      // These come before the hooks.
+      openContext(request, reply);
       filter.answer(error, request, reply);
     },
   });
@@ -81,15 +84,8 @@ function prepareServer(
   });
   server.decorateRequest('caller', null);
   server.addHook('onRequest', (request, reply, done) => {
-    const context = newRequestContext(request.headers.traceparent);
-    request.context = context;
-    void reply.headers({
-      traceparent: context.traceparent,
-      'x-request-id': request.id === '' ? context.traceId : request.id,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    });
-    runInContext(context, done);
+    openContext(request, reply);
+    runInContext(request.context, done);
   });
   server.addHook('onResponse', (request, reply, done) => {
     logger.info(
@@ -106,6 +102,18 @@ function prepareServer(
     done();
   });
   closeGracefully(server);
+}
+
+/** Gives the call its trace, and its answer the headers that every answer has. */
+function openContext(request: FastifyRequest, reply: FastifyReply): void {
+  const context = newRequestContext(request.headers.traceparent);
+  request.context = context;
+  void reply.headers({
+    traceparent: context.traceparent,
+    'x-request-id': request.id === '' ? context.traceId : request.id,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
 }
 
 /**

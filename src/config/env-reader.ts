@@ -58,6 +58,7 @@ export class EnvReader {
   }
 
   problem(name: string, rule: string): void {
-    this.problems.push(`${name} ${rule}`);
+    const line = `${name} ${rule}`;
+    if (!this.problems.includes(line)) this.problems.push(line);
   }
 }

@@ -28,13 +28,14 @@ declare module 'fastify' {
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})(?:-.*)?$/;
+// W3C trace-context 3.2: version ff and ids of zeros only are invalid; later versions may append fields.
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(?:-.*)?$/;
 
 /** Reads W3C `traceparent`; a malformed one is replaced by a new trace. */
 export function newRequestContext(traceparent: string | string[] | undefined): RequestContext {
   const match = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
-  const incoming = match?.[1] !== '0'.repeat(32) ? match?.[1] : undefined;
-  const traceId = incoming ?? randomBytes(16).toString('hex');
+  const traceId = match?.[1] ?? randomBytes(16).toString('hex');
   const span = randomBytes(8).toString('hex');
   return { traceId, traceparent: `00-${traceId}-${span}-${match?.[2] ?? '01'}` };
 }
