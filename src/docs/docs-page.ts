@@ -1,4 +1,4 @@
-import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { buildDocument } from './docs.js';
@@ -24,7 +24,7 @@ const CSS = `.swagger-ui .topbar { display: none }
 
 /** Swagger UI at `/docs` (assets served from here, no CDN) and the document at `/openapi.json`. */
 export function setUpDocs(app: NestFastifyApplication): void {
-  const server = app.getHttpAdapter<FastifyAdapter>().getInstance();
+  const server = app.getHttpAdapter().getInstance();
   server.addHook('onRoute', (route) => {
     if (!/^\/docs(?:\/|$)/.test(route.url)) return;
     route.onRequest = [...[route.onRequest ?? []].flat(), securePage];

@@ -31,6 +31,9 @@ export function documentErrors(document: OpenAPIObject): OpenAPIObject {
   const known = new Map(documentedErrors().map((error) => [error.type, error]));
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, ...failureSchemas() };
+  document.components.examples = Object.fromEntries(
+    [...known.values()].map((error) => [error.type, { value: exampleOf(error) }]),
+  );
   for (const placed of operationsOf(document)) addFailures(placed, known);
   return document;
 }
@@ -75,18 +78,18 @@ function failureResponse(status: number, errors: readonly ErrorType[]): object {
       'application/json': {
         schema: { $ref: '#/components/schemas/Failure' },
         examples: Object.fromEntries(
-          errors.map(({ type, when }) => [type, { value: exampleOf(status, type, when) }]),
+          errors.map(({ type }) => [type, { $ref: `#/components/examples/${type}` }]),
         ),
       },
     },
   };
 }
 
-function exampleOf(status: number, type: string, message: string): object {
+function exampleOf({ type, kind, when }: ErrorType): object {
   return {
     result: false,
-    code: String(status),
-    message,
+    code: String(ERROR_KINDS[kind].http),
+    message: when,
     data: null,
     trace_id: TRACE_ID_EXAMPLE,
     error: { type, details: [] },

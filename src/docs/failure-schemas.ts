@@ -9,7 +9,7 @@ const REFERENCE_PROBLEM_TYPES = ['subprocess_template_not_found', 'circular_subp
 
 const text = { type: 'string' };
 
-/** `Failure` and the two closed lists in it. */
+/** `Failure`, its reason, and the two closed lists in that. */
 export function failureSchemas(): Schemas {
   return {
     ErrorType: {
@@ -22,6 +22,10 @@ export function failureSchemas(): Schemas {
       description: 'What is wrong with a flow (`flow_invalid`); docs/wire-compatibility.md.',
       enum: [...PROBLEM_TYPES, ...REFERENCE_PROBLEM_TYPES],
     },
+    FailureReason: objectOf({
+      type: { $ref: '#/components/schemas/ErrorType' },
+      details: { type: 'array', description: 'Every wrong thing, with its place.', items: DETAIL },
+    }),
     Failure: objectOf({
       result: { type: 'boolean', const: false },
       code: {
@@ -32,12 +36,9 @@ export function failureSchemas(): Schemas {
       message: { ...text, description: 'One readable sentence.' },
       data: { description: 'null, or what the caller needs to go on.' },
       trace_id: { ...text, description: 'Find the call in the log by it.' },
-      error: objectOf({
-        type: { $ref: '#/components/schemas/ErrorType' },
-        details: { type: 'array', items: DETAIL },
-      }),
+      error: { $ref: '#/components/schemas/FailureReason' },
     }),
-  } as Schemas;
+  };
 }
 
 const DETAIL = {

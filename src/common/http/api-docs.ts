@@ -51,7 +51,7 @@ export function ApiAnswer(
       ),
       content: {
         'application/json': {
-          schema: envelopeSchema(schema, count !== undefined) as never,
+          schema: envelopeSchema(schema, count !== undefined),
           ...(example !== undefined && {
             example: {
               result: true,
@@ -85,7 +85,7 @@ export function ApiIdempotencyKey(): MethodDecorator {
     description:
       'Makes the call safe to repeat: the same key with the same body answers as the first success did, with `Idempotency-Replayed: true`. 1 to 255 printable ASCII characters.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
-  }) as MethodDecorator;
+  });
 }
 
 function envelopeSchema(data: Schema, withCount: boolean): Schema {

@@ -108,7 +108,7 @@ export const BULK_SCHEMA = objectOf({
           result: { type: 'boolean', const: false },
           code: text,
           message: text,
-          error: { $ref: '#/components/schemas/Failure/properties/error' },
+          error: { $ref: '#/components/schemas/FailureReason' },
         }),
       ],
     },
