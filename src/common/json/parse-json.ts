@@ -5,7 +5,6 @@ import { isLosslessForNative } from './scan-json.js';
 const DEFAULT_MAX_DEPTH = 256;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** The plain part of a string: everything up to a quote, an escape or a control character. */
-// eslint-disable-next-line no-control-regex -- JSON forbids exactly these
 const PLAIN = /[^"\\\u0000-\u001F]*/y;
 const LITERALS = new Map<string, JsonValue>([
   ['true', true],
