@@ -18,7 +18,10 @@ const CONTENT_SECURITY_POLICY = [
 /** One page has one address: the document's relative server and the assets are resolved against it. */
 const OTHER_ADDRESSES = /^\/docs\/(?:index\.html)?(?:\?|$)/;
 
-const CSS = `.swagger-ui .topbar { display: none }
+/** No Swagger logo, and no choice among one server. */
+const CSS = `.swagger-ui .topbar,
+.swagger-ui .scheme-container .schemes > .schemes-server-container { display: none }
+.swagger-ui .scheme-container .schemes { justify-content: flex-end }
 .swagger-ui .info { margin: 24px 0 }
 .swagger-ui .renderedMarkdown ul { margin: 4px 0 }`;
 
@@ -41,8 +44,17 @@ export function setUpDocs(app: NestFastifyApplication): void {
       displayRequestDuration: true,
       defaultModelsExpandDepth: 0,
       docExpansion: 'list',
+      requestInterceptor: withoutBrowserLogin,
     },
   });
+}
+
+/**
+ * Runs in the browser, so it must stand alone. Without it a 401 (`WWW-Authenticate: Basic`) opens the browser's own
+ * login window over the page, instead of showing the answer.
+ */
+function withoutBrowserLogin(request: object): object {
+  return Object.assign(request, { credentials: 'omit' });
 }
 
 function securePage(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '../common/json/index.js';
+import {
+  isJsonObject,
+  type JsonObject,
+  parseStoredJson,
+  stringifyJson,
+} from '../common/json/index.js';
 import { type Config, CONFIG } from '../config/index.js';
 import { type ReadTx, type Tx } from '../database/index.js';
 import { materialize } from '../pipeline/index.js';
@@ -101,7 +106,7 @@ function overridesText(constants: JsonObject): string {
 }
 
 function readObject(text: string): JsonObject {
-  const value = parseJson(text, { maxDepth: 10_000 });
+  const value = parseStoredJson(text);
   if (!isJsonObject(value)) throw new Error('a stored snapshot is not an object');
   return value;
 }

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, type JsonObject, parseJson, stringifyJson } from '../common/json/index.js';
+import {
+  isJsonObject,
+  type JsonObject,
+  parseStoredJson,
+  stringifyJson,
+} from '../common/json/index.js';
 import { type ConstantInfo, readConstants, toTaskForm } from '../pipeline/index.js';
 
 /**
@@ -26,7 +31,7 @@ export class TaskForm {
   }
 
   static fromText(text: string): TaskForm {
-    const tree = parseJson(text);
+    const tree = parseStoredJson(text);
     if (!isJsonObject(tree)) throw new Error('a stored tree is not an object');
     return TaskForm.fromTree(tree);
   }

@@ -10,5 +10,5 @@ export {
   type JsonObject,
   type JsonValue,
 } from './json-value.js';
-export { parseJson } from './parse-json.js';
+export { parseJson, parseStoredJson } from './parse-json.js';
 export { stringifyJson, type StringifyOptions } from './stringify-json.js';

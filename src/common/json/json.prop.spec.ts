@@ -34,10 +34,16 @@ const words = fc.oneof(
     '"\\/',
   ),
 );
-const string = fc.tuple(words, fc.boolean()).map(([value, escaped]) => ({
-  text: escaped ? `"${[...value].map(escapeAll).join('')}"` : JSON.stringify(value),
-  canonical: JSON.stringify(value),
-}));
+/** Escapes none, all, or some of the characters: one key may be spelled in many ways. */
+const string = fc
+  .tuple(words, fc.constantFrom('none', 'all', 'some'), fc.infiniteStream(fc.boolean()))
+  .map(([value, mode, coins]) => {
+    const spell = (char: string): string => {
+      const escaped = mode === 'all' || (mode === 'some' && coins.next().value === true);
+      return escaped ? escapeAll(char) : JSON.stringify(char).slice(1, -1);
+    };
+    return { text: `"${[...value].map(spell).join('')}"`, canonical: JSON.stringify(value) };
+  });
 const literal = fc.constantFrom('true', 'false', 'null').map((text) => ({ text, canonical: text }));
 
 const json: fc.Arbitrary<Sample> = fc.letrec<{ value: Sample }>((tie) => ({

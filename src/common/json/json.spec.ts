@@ -31,6 +31,10 @@ describe('parseJson', () => {
     expect(Object.keys(value ?? {})).toEqual(['b', memoryKey('10'), memoryKey('2')]);
   });
 
+  it('knows an integer-like key however it is spelled', () => {
+    expect(stringifyJson(parseJson('{"b":1,"1\\u0030":2}'))).toBe('{"b":1,"10":2}');
+  });
+
   it('makes __proto__ an ordinary key', () => {
     const value = parseJson('{"10":0,"__proto__":{"admin":true}}');
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);

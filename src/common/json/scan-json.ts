@@ -1,7 +1,7 @@
 import { JsonDepthError } from './json-errors.js';
 
 const INTEGER_LIKE_KEY = /^(?:0|[1-9][0-9]{0,9})$/;
-const SURROGATE = /[\uD800-\uDFFF]|\\u[dD][89a-fA-F]/;
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
 const NUMBER_CHARACTER = /[0-9.eE+-]/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,7 +13,7 @@ const BACKSLASH = 0x5c;
  */
 export function isLosslessForNative(text: string, maxDepth: number): boolean {
   let depth = 0;
-  let lossless = !SURROGATE.test(text);
+  let lossless = text.isWellFormed() && !ESCAPED_SURROGATE.test(text);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
@@ -51,10 +51,8 @@ function isPlainString(text: string, start: number, end: number): boolean {
   const length = end - start - 1;
   if (length === 0 || length > 60) return true;
   const content = text.slice(start + 1, end);
-  return (
-    !(INTEGER_LIKE_KEY.test(content) || content.startsWith('\\u00')) ||
-    !isFollowedByColon(text, end + 1)
-  );
+  const maybeInteger = INTEGER_LIKE_KEY.test(content) || content.includes('\\u003');
+  return !maybeInteger || !isFollowedByColon(text, end + 1);
 }
 
 function isFollowedByColon(text: string, from: number): boolean {

@@ -15,7 +15,13 @@ export function findBoolRuleProblem(source: string): SyntaxProblem | null {
   const [first, ...rest] = pieces;
   if (first === undefined || rest.length === 0) return problemOf(text, true);
   // `*` is a rule only as the whole text, and fragments may render to nothing.
-  if (pieces.map((piece) => piece.text).join('').trim() === '*') return null;
+  if (
+    pieces
+      .map((piece) => piece.text)
+      .join('')
+      .trim() === '*'
+  )
+    return null;
   const firstProblem = problemOf(first.text, false);
   if (firstProblem !== null) return firstProblem;
   for (const piece of rest) {

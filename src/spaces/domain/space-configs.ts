@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
-import { type JsonObject, parseJson, RawJson, stringifyJson } from '../../common/json/index.js';
+import {
+  type JsonObject,
+  parseStoredJson,
+  RawJson,
+  stringifyJson,
+} from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { configProblems } from '../configs/config-problems.js';
 import { spaceConfig, type SpaceConfigName, type SpaceConfigValue } from '../configs/registry.js';
@@ -25,7 +30,7 @@ export class SpaceConfigs {
   ): Promise<SpaceConfigValue<N>> {
     const config = spaceConfig(name);
     const text = await this.spaces.findConfig(tx, spaceId, name);
-    const value = text === null ? config.default : parseJson(text);
+    const value = text === null ? config.default : parseStoredJson(text);
     return config.parse(config.rule(value) === null ? value : config.default);
   }
 

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
   parseJson,
+  parseStoredJson,
   setKey,
   stringifyJson,
   wireKey,
@@ -76,7 +77,7 @@ export class CredentialBox {
       decipher.update(Buffer.from(text, 'base64url')),
       decipher.final(),
     ]);
-    const value = parseJson(plain.toString());
+    const value = parseStoredJson(plain.toString());
     if (!isJsonObject(value)) throw new Error('a stored credential is not an object');
     return value;
   }

@@ -5,14 +5,11 @@ import {
   type JsonObject,
   type JsonValue,
   memoryKey,
-  parseJson,
+  parseStoredJson,
   setKey,
 } from '../../common/json/index.js';
 import { type ConstantInfo, readConstants } from '../../pipeline/index.js';
 import { type TemplateWithTree } from '../domain/template.js';
-
-/** A stored tree was within the configured depth when it came in. */
-const STORED_DEPTH = 10_000;
 
 const CUSTOM_TYPES = new Map([
   ['int', 'integer'],
@@ -50,7 +47,7 @@ export function toPluginFormat(
   { template, treeText }: TemplateWithTree,
   { withApp }: { withApp: boolean },
 ): PluginResponse {
-  const tree = parseJson(treeText, { maxDepth: STORED_DEPTH });
+  const tree = parseStoredJson(treeText);
   return {
     id: template.id,
     name: template.name,

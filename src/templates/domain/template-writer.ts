@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
-import { parseJson, stringifyJson } from '../../common/json/index.js';
+import { parseStoredJson, stringifyJson } from '../../common/json/index.js';
 import { type Tx } from '../../database/index.js';
 import { defaultTree } from '../../pipeline/index.js';
 import { SpaceConfigs } from '../../spaces/index.js';
@@ -19,9 +19,6 @@ import { type CheckedTree, type ExaminedTree, TreeChecks } from './tree-checks.j
 import { TreeStore } from './tree-store.js';
 
 const FIRST_VERSION = '1.0.0';
-/** A stored tree was read within the configured depth once; that limit may be lower now. */
-const STORED_DEPTH = 10_000;
-
 /** Creates and updates templates. */
 @Injectable()
 export class TemplateWriter {
@@ -85,7 +82,7 @@ export class TemplateWriter {
     const source = await this.templates.findInSpace(tx, spaceId, sourceTemplateId);
     if (source === null) throw unknownTemplates(spaceId, [sourceTemplateId], path);
     const text = await this.snapshots.readText(tx, source.snapshotId);
-    const copied = parseJson(text, { maxDepth: STORED_DEPTH });
+    const copied = parseStoredJson(text);
     return this.require(tx, spaceId, this.checks.examine(copied, path), null);
   }
 
