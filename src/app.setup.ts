@@ -96,6 +96,7 @@ function prepareServer(
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         app: request.caller?.appCode,
+        address: request.ip,
       },
       'request',
     );

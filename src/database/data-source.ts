@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
@@ -184,13 +184,18 @@ function checkSqliteFile(file: string): void {
   try {
     makeFolder(folder);
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
-    else accessSync(folder, constants.W_OK);
+    else createPrivately(file);
   } catch (error) {
     throw new DatabaseStartError(
       `DATABASE_URL: the SQLite file ${file} can not be read and written (${errorCode(error)})`,
       error,
     );
   }
+}
+
+/** The file holds digests and sealed credentials. SQLite gives `-wal` and `-shm` the rights of the database. */
+function createPrivately(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 /** Not `mkdirSync(…, { recursive: true })`: Node 20 never returns from it below /proc. */

@@ -36,7 +36,7 @@ export class DemoSeed implements OnApplicationBootstrap {
     this.credentials = await this.unitOfWork.run((tx) => this.seed(tx));
     const { appCode, secret, spaceId } = this.credentials;
     process.stdout.write(
-      `Demo data was made, because the database was new (DEMO=false prevents it). Shown once:\n` +
+      `Demo data was made (DEMO=false prevents it). Its secret is shown only now:\n` +
         `  app code ${appCode}, secret ${secret}, space ${spaceId}\n`,
     );
   }

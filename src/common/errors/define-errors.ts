@@ -22,6 +22,7 @@ export function defineErrors<const T extends Record<string, ErrorTypeRow>>(
 ): ErrorFactories<T> {
   const factories: Record<string, (message: string, options?: AppErrorOptions) => AppError> = {};
   for (const [type, row] of Object.entries(table)) {
+    if (documented.has(type)) throw new Error(`the error type ${type} is defined twice`);
     documented.set(type, row);
     factories[type] = (message, options) => new AppError(type, row.kind, message, options);
   }

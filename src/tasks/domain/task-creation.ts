@@ -5,7 +5,12 @@ import { type JsonObject, RawJson, stringifyJson } from '../../common/json/index
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { applyOverrides } from '../../pipeline/index.js';
 import { SnapshotsService, type TaskForm } from '../../snapshots/index.js';
-import { type TaskTemplate, TemplatesService, unknownTemplates } from '../../templates/index.js';
+import {
+  templateErrors,
+  type TaskTemplate,
+  TemplatesService,
+  unknownTemplates,
+} from '../../templates/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
 import { ConstantRules } from './constant-rules.js';
 import { CredentialBox } from './credential-box.js';
@@ -181,7 +186,7 @@ export class TaskCreation {
 
   private refuseWhatIsNotThere(request: TaskRequest, pointer: string): void {
     if (request.label_ids !== undefined && request.label_ids.length > 0) {
-      throw taskErrors.label_not_found(
+      throw templateErrors.label_not_found(
         `label_ids: label ${String(request.label_ids[0])} does not exist in this space`,
         { details: [{ path: `${pointer}/label_ids`, message: 'no such label in this space' }] },
       );

@@ -6,7 +6,6 @@ export const taskErrors = defineErrors({
     kind: 'InvalidState',
     when: 'The template exists but is disabled, so no task can be created from it.',
   },
-  label_not_found: { kind: 'Validation', when: 'A label id names no label of this space.' },
   constants_unknown: {
     kind: 'Validation',
     when: 'The space has `strict_constants` on and the call names constants that the flow lacks.',
