@@ -27,8 +27,7 @@ const PROBLEM_FINDERS = {
 
 /**
  * Checks a gateway's condition when its tree is saved (flow-layer.md 3.1, 3.2). Its `${...}` fragments are rendered
- * before it is parsed, so a condition is refused only if it is wrong for every value that they can have; one assumption
- * is made: no value opens or closes a string for the condition around it.
+ * before it is parsed, so a condition is refused only if it is wrong for every text that they can become.
  */
 export function checkCondition(text: string, language: ConditionLanguage): ConditionCheck {
   if (text.trim() === '') return { ok: false, message: 'The condition is empty.', position: 0 };

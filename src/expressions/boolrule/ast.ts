@@ -18,9 +18,6 @@ export const JOINERS = ['and', 'or'] as const;
 
 export type Joiner = (typeof JOINERS)[number];
 
-/** A whole rule: the text `*`, or conditions. */
-export type BoolRule = { readonly kind: 'always' } | Chain;
-
 /** Conditions from left to right. `and` and `or` have no precedence, so there is no tree of them. */
 export interface Chain {
   readonly kind: 'chain';
@@ -33,7 +30,15 @@ export interface ChainLink {
   readonly condition: Condition;
 }
 
-export type Condition = Comparison | Group;
+/** A whole rule. */
+export type BoolRule = Chain;
+
+export type Condition = Comparison | Group | Always;
+
+/** `*`, which holds (flow-layer.md 3.3). */
+export interface Always {
+  readonly kind: 'always';
+}
 
 export interface Comparison {
   readonly kind: 'comparison';

@@ -1,4 +1,10 @@
-import { isJsonObject, JsonNumber, parseJson, type JsonObject } from '../../common/json/index.js';
+import {
+  isJsonObject,
+  JsonNumber,
+  parseJson,
+  type JsonObject,
+  type JsonValue,
+} from '../../common/json/index.js';
 import { evaluateBoolRule, parseBoolRule, type BoolRuleResult } from './index.js';
 
 function evaluate(text: string, context?: JsonObject): BoolRuleResult {
@@ -13,6 +19,12 @@ describe('evaluateBoolRule', () => {
     ['9007199254740993 == "9007199254740993"', true],
     ['1 == " 1 "', true],
     ['10 == "1_0"', true],
+    ['1 == 2 or *', true],
+    ['* and 1 == 2', false],
+    ['1 == "１"', true],
+    ['-12 == "-𝟏٢"', true],
+    ['1 == "\u001c1\u3000"', true],
+    ['1 == "\ufeff1"', false],
     ['1 == "1.0"', false],
     ['1 == "1."', false],
     ['-1 == -1.9', true],
@@ -112,6 +124,25 @@ describe('evaluateBoolRule with a context', () => {
     const message = "unhashable type: 'list'";
     expect(evaluate('resp.tags in resp.in', context)).toEqual({ ok: false, error: { message } });
     expect(evaluate('a issuperset a', { a: [[1]] })).toEqual({ ok: false, error: { message } });
+  });
+
+  it('finds a key without braces where none has them', () => {
+    expect(evaluate('${w} == 1', { w: 1 })).toEqual({ ok: true, value: true });
+    expect(evaluate('${w.x} == 1', { w: { x: 1 } })).toEqual({ ok: true, value: true });
+    expect(evaluate('${w} == 1', { w: 2, '${w}': 1 })).toEqual({ ok: true, value: true });
+  });
+
+  it('refuses values that are too deep or too large, one by one and together', () => {
+    let deep: JsonValue = 1;
+    for (let depth = 0; depth < 20_000; depth += 1) deep = [deep];
+    const wide = Array.from({ length: 50_000 }, () => 1);
+    const many = Array.from({ length: 2000 }, () => 'wide != "a"').join(' and ');
+    for (const rule of ['deep == "a"', 'deep == deep', many]) {
+      expect(evaluate(rule, { deep, wide })).toMatchObject({
+        error: { message: expect.stringContaining('too large or nests too deep') as string },
+      });
+    }
+    expect(evaluate('wide != "a"', { wide })).toEqual({ ok: true, value: true });
   });
 
   it('takes an empty context for none', () => {

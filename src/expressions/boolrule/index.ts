@@ -1,5 +1,6 @@
 export { JOINERS, OPERATORS } from './ast.js';
 export type {
+  Always,
   BoolRule,
   Chain,
   ChainLink,
@@ -24,3 +25,4 @@ export {
   type BoolRuleParse,
   type RulePrefix,
 } from './parse-boolrule.js';
+export { canFollowUnknown } from './rule-piece.js';

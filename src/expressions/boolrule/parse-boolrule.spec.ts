@@ -3,7 +3,7 @@ import { classifyRulePrefix } from './parse-boolrule.js';
 
 function comparison(text: string): unknown {
   const parsed = parseBoolRule(text);
-  return parsed.ok && parsed.rule.kind === 'chain' ? parsed.rule.first : parsed;
+  return parsed.ok ? parsed.rule.first : parsed;
 }
 
 describe('parseBoolRule', () => {
@@ -55,9 +55,16 @@ describe('parseBoolRule', () => {
     ['and == or or or == and', ['or']],
   ])('reads the joiners of %s', (text, joiners) => {
     const parsed = parseBoolRule(text);
-    const rest = parsed.ok && parsed.rule.kind === 'chain' ? parsed.rule.rest : [];
+    const rest = parsed.ok ? parsed.rule.rest : [];
     expect(rest.map(({ joiner }) => joiner)).toEqual(joiners);
   });
+
+  it.each(['*', ' * ', '(*)', '* and 1 == 1', '1 == 2 or *', '((*) or *)'])(
+    'takes * for a condition in %s',
+    (text) => {
+      expect(parseBoolRule(text).ok).toBe(true);
+    },
+  );
 
   it('tells lists from groups', () => {
     const list = { kind: 'list', items: [{ value: 1n }, { text: 'a' }] };
@@ -96,7 +103,12 @@ describe('parseBoolRule', () => {
     ['$a == 1', 0, 'Expected a value.'],
     ['+ == 1', 0, 'Expected a value.'],
     ['. == 1', 0, 'Expected a value.'],
-    [' *', 1, 'Expected a value.'],
+    ['1 == *', 5, 'Expected a value.'],
+    ['* 1', 2, 'Expected "and", "or" or the end of the rule.'],
+    ['(*, 1) == 1', 2, 'Expected "and", "or" or ")".'],
+    ['1 in (*)', 6, 'Expected a value.'],
+    ['1\u00a0== 1', 1, 'Expected a comparison such as "==".'],
+    ['"a\rb" == 1', 0, 'The text is not closed.'],
     ['城市 == 1', 0, 'Expected a value.'],
   ])('refuses %j at %i', (text, position, message) => {
     expect(parseBoolRule(text)).toEqual({ ok: false, error: { position, message } });

@@ -20,11 +20,10 @@ export type BoolRuleParse =
   | { readonly ok: false; readonly error: SyntaxProblem };
 
 /**
- * Parses a boolrule text (engine-core.md 7.6) in time linear in its length. The whole text must match; only the text
- * `*`, without spaces, is the rule that always holds.
+ * Parses a boolrule text (engine-core.md 7.6) in time linear in its length. The whole text must match. `*` stands wherever a
+ * condition can (flow-layer.md 3.3); engine-core.md 7.6 knows it only as the whole text.
  */
 export function parseBoolRule(text: string): BoolRuleParse {
-  if (text === '*') return { ok: true, rule: { kind: 'always' } };
   const problem = checkLength(text);
   return problem === null ? new RuleParser(text).parse() : { ok: false, error: problem };
 }
@@ -88,6 +87,7 @@ class RuleParser {
   }
 
   private condition(depth: number): Condition | null {
+    if (this.scanner.takeSymbol('*')) return { kind: 'always' };
     if (!this.scanner.takeSymbol('(')) {
       const left = this.simple();
       return left && this.comparison(left);
@@ -100,7 +100,7 @@ class RuleParser {
 
   /** Behind `(`: a list holds values only, so the token behind the first value decides. */
   private groupOrList(depth: number): Condition | null {
-    if (this.scanner.isBefore(['('])) return this.group(depth, null);
+    if (this.scanner.isBefore(['(', '*'])) return this.group(depth, null);
     const first = this.simple();
     if (first === null) return null;
     if (!this.scanner.isBefore([',', ')'])) return this.group(depth, first);

@@ -40,7 +40,7 @@ export class RuleScanner {
     while (isSpace(this.at(this.position))) this.position += 1;
   }
 
-  takeSymbol(symbol: '(' | ')' | ','): boolean {
+  takeSymbol(symbol: '(' | ')' | ',' | '*'): boolean {
     this.skipSpace();
     if (this.at(this.position) !== symbol) return false;
     this.position += 1;

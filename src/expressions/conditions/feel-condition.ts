@@ -1,32 +1,22 @@
-import { FEEL_ENCLOSURES } from '../enclosures.js';
-import { checkFeel, unclosed } from '../feel/index.js';
+import { FEEL_ENCLOSURES, findEnclosed } from '../enclosures.js';
+import { checkFeel } from '../feel/index.js';
 import { type SyntaxProblem } from '../syntax-problem.js';
-import { readConditionText, type ConditionText, type Piece } from './condition-text.js';
+import { splitCondition, type Piece } from './condition-text.js';
 
 /**
- * The problem of a FEEL condition that no values of its fragments solve. Without open fragments feelin decides. With
- * them only what is certain counts: a string that is not closed, a character that FEEL has no use for, a beginning that
- * nothing can go on from, an end where something has to follow. The rest is seen when the condition is evaluated.
+ * The problem of a FEEL condition that no values of its fragments solve (flow-layer.md 3.2). Without fragments feelin
+ * decides. With them only what is certain counts: a beginning that nothing can go on from; behind the last fragment and
+ * the last quote, where no string can be open, a character FEEL has no use for, or an end where something has to follow.
+ * The rest is seen when the condition is evaluated. A value that brings a comment mark is not reckoned with: the FEEL of
+ * flow-layer.md 6.5 has no comments.
  */
 export function findFeelProblem(source: string): SyntaxProblem | null {
-  const condition = readConditionText(source, FEEL_ENCLOSURES);
-  if (condition.text === source && condition.pieces.length === 1) return problemOf(source);
-  const problem = findCertainProblem(condition);
-  const holdsAsWritten = problem !== null && problemOf(source) === null;
-  return holdsAsWritten ? null : problem;
-}
-
-function findCertainProblem(condition: ConditionText): SyntaxProblem | null {
-  const { text, pieces } = condition;
-  const [first] = pieces;
-  const last = pieces.at(-1);
-  if (first === undefined || last === undefined || first === last) return problemOf(text);
-  return (
-    findUnclosed(condition) ??
-    findForeign(condition) ??
-    findDeadBeginning(first) ??
-    findOpenEnd(last)
-  );
+  const { first, rest } = splitCondition(source);
+  const last = rest.at(-1);
+  if (last === undefined) return problemOf(source);
+  const hasComment = [first, ...rest].some(({ text }) => COMMENT_MARK.test(text));
+  const problem = findDeadBeginning(first.text) ?? (hasComment ? null : findBadEnd(last));
+  return problem === null || problemOf(source) === null ? null : problem;
 }
 
 function problemOf(text: string): SyntaxProblem | null {
@@ -34,38 +24,34 @@ function problemOf(text: string): SyntaxProblem | null {
   return result.ok ? null : result.error;
 }
 
-function findUnclosed({ enclosed }: ConditionText): SyntaxProblem | null {
-  const open = enclosed.find(({ isClosed }) => !isClosed);
-  return open === undefined ? null : unclosed(open);
-}
-
-/** Outside of strings and comments. */
-const FOREIGN = /[&|;%~$#\\]/;
-
-function findForeign({ pieces }: ConditionText): SyntaxProblem | null {
-  for (const { start, bare } of pieces) {
-    const offset = bare.search(FOREIGN);
-    if (offset === -1) continue;
-    return { position: start + offset, message: `Unexpected "${bare.charAt(offset)}".` };
-  }
-  return null;
-}
-
 /** A token with a space behind it, which no fragment can make another token. */
 const WHOLE_TOKEN = /^\s*\S+\s/;
 
 /** feelin reads from left to right: its first error stands where no expression goes on with the token there. */
-function findDeadBeginning(piece: Piece): SyntaxProblem | null {
-  const problem = problemOf(piece.text);
+function findDeadBeginning(text: string): SyntaxProblem | null {
+  const open = findEnclosed(text, FEEL_ENCLOSURES).find(({ isClosed }) => !isClosed);
+  const known = text.slice(0, open?.start);
+  const problem = problemOf(known);
   if (problem === null) return null;
-  return WHOLE_TOKEN.test(piece.text.slice(problem.position)) ? problem : null;
+  return WHOLE_TOKEN.test(known.slice(problem.position)) ? problem : null;
 }
 
+const COMMENT_MARK = /\/[/*]|\*\//;
+/** Outside of strings. */
+const FOREIGN = /[&|;%~$#\\]/;
 /** What an expression never ends with. `[` may end one: `1 in ]0..2[`. */
-const OPEN_END = /(?:[=<>!+\-*/,({.:]|\s(?:and|or))$/;
+const OPEN_END = /(?:[=<>!+\-*,({.:]|\s(?:and|or))$/;
 
-function findOpenEnd({ start, bare }: Piece): SyntaxProblem | null {
-  const end = bare.trimEnd();
+function findBadEnd({ start, text }: Piece): SyntaxProblem | null {
+  const known = text.lastIndexOf('"') + 1;
+  // A quote behind a backslash may be part of a string.
+  if (text.charAt(known - 2) === '\\') return null;
+  const offset = text.slice(known).search(FOREIGN);
+  if (offset !== -1) {
+    const position = known + offset;
+    return { position: start + position, message: `Unexpected "${text.charAt(position)}".` };
+  }
+  const end = text.trimEnd();
   if (!OPEN_END.test(end)) return null;
   return { position: start + end.length, message: 'The expression ends too early.' };
 }

@@ -16,3 +16,4 @@ export {
   type PythonDict,
   type PythonValue,
 } from './python-value.js';
+export { measureJson } from './measure-json.js';

@@ -3,22 +3,39 @@ import { isDict, isList, type PythonDict, type PythonValue } from './python-valu
 /** Python's default limit on the digits of an int in text (`sys.int_info.default_max_str_digits`). */
 export const MAX_INTEGER_DIGITS = 4300;
 
-const INTEGER_TEXT = /^[+-]?[0-9]+(?:_[0-9]+)*$/;
+const INTEGER_TEXT = /^[+-]?\p{Nd}+(?:_\p{Nd}+)*$/u;
+/** What Python's `strip` takes off: not quite what JavaScript's `trim` does. */
+const EDGE_SPACE =
+  /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
 /**
- * Python's `int(value)`: truncates floats, reads integer text in ASCII digits only (engine-core.md 7.6).
+ * Python's `int(value)`: truncates floats, reads integer text in the decimal digits of any script (engine-core.md 7.6).
  * @returns null where Python raises
  */
 export function toInt(value: PythonValue): bigint | null {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : null;
-  return typeof value === 'string' ? parseInteger(value.trim()) : null;
+  return typeof value === 'string' ? parseInteger(value) : null;
 }
 
 function parseInteger(text: string): bigint | null {
-  if (text.length > MAX_INTEGER_DIGITS || !INTEGER_TEXT.test(text)) return null;
-  return BigInt(text.replaceAll('_', ''));
+  if (text.length > 2 * MAX_INTEGER_DIGITS) return null;
+  const body = text.replace(EDGE_SPACE, '');
+  if (!INTEGER_TEXT.test(body)) return null;
+  const digits = body.replace(/[+_-]/g, '').replace(/[^0-9]/gu, asciiDigit);
+  if (digits.length > MAX_INTEGER_DIGITS) return null;
+  return body.startsWith('-') ? -BigInt(digits) : BigInt(digits);
+}
+
+const DIGIT = /\p{Nd}/u;
+
+/** Unicode lists the ten digits of a script in order, so the distance to the start of a run of digits tells. */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (DIGIT.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
 }
 
 /** Python's `==`: numbers by value across int, float and bool, everything else within its type. */

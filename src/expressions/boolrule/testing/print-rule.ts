@@ -2,7 +2,7 @@ import { type BoolRule, type Chain, type Condition, type Literal, type Operand }
 
 /** The text of a rule; parsing it gives the rule again. */
 export function printRule(rule: BoolRule): string {
-  return rule.kind === 'always' ? '*' : printChain(rule);
+  return printChain(rule);
 }
 
 function printChain({ first, rest }: Chain): string {
@@ -11,6 +11,7 @@ function printChain({ first, rest }: Chain): string {
 }
 
 function printCondition(condition: Condition): string {
+  if (condition.kind === 'always') return '*';
   if (condition.kind === 'group') return `(${printChain(condition.chain)})`;
   const { left, operator, right } = condition;
   return `${printOperand(left)} ${operator} ${printOperand(right)}`;
