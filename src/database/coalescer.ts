@@ -3,6 +3,7 @@ import { type Tx } from './tx.js';
 import { type UnitOfWork } from './unit-of-work.js';
 
 const MAX_ITEMS = 100;
+const MAX_TURNS = 10;
 /** Transactions under way at once: on MySQL a second one uses the time that the first waits for its commit. */
 const LANES = { sqlite: 1, mysql: 2 } as const;
 
@@ -37,10 +38,21 @@ export class Coalescer<I, O> {
 
   private async runLane(): Promise<void> {
     this.running += 1;
-    // Calls that were read from their sockets together are all there one turn later.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.waiting.length > 0) await this.runBatch(this.waiting.splice(0, MAX_ITEMS));
+    await this.gather();
+    while (this.waiting.length > 0) {
+      await this.runBatch(this.waiting.splice(0, MAX_ITEMS));
+      await this.gather();
+    }
     this.running -= 1;
+  }
+
+  /** Lets the event loop turn as long as each turn brings more calls; a lone call waits for one turn only. */
+  private async gather(): Promise<void> {
+    let before = -1;
+    for (let turns = 0; turns < MAX_TURNS && this.waiting.length > before; turns += 1) {
+      before = this.waiting.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   private async runBatch(batch: readonly Waiting<I, O>[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import { type FastifyRequest } from 'fastify';
+import { randomHex } from '../random.js';
 
 /** What every log line and answer of one call carries. */
 export interface RequestContext {
@@ -35,8 +35,8 @@ const TRACEPARENT =
 /** Reads W3C `traceparent`; a malformed one is replaced by a new trace. */
 export function newRequestContext(traceparent: string | string[] | undefined): RequestContext {
   const match = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
-  const traceId = match?.[1] ?? randomBytes(16).toString('hex');
-  const span = randomBytes(8).toString('hex');
+  const traceId = match?.[1] ?? randomHex(16);
+  const span = randomHex(8);
   return { traceId, traceparent: `00-${traceId}-${span}-${match?.[2] ?? '01'}` };
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomHex } from '../../common/random.js';
 import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
 import { type JsonObject, RawJson, stringifyJson } from '../../common/json/index.js';
@@ -209,7 +209,7 @@ function newTask(
     spaceId: origin.spaceId,
     scopeType: origin.scopeType,
     scopeValue: origin.scopeValue,
-    instanceId: randomBytes(16).toString('hex'),
+    instanceId: randomHex(16),
     templateId: origin.templateId,
     name: request.name ?? DEFAULT_NAME,
     creator: request.creator,
