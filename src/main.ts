@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
+import { armFailpoint } from './common/failpoint.js';
 import { createLogger, type Logger } from './common/logging/index.js';
 import { type Config, ConfigError, loadConfig } from './config/index.js';
 import { DatabaseStartError } from './database/index.js';
@@ -10,11 +11,15 @@ export async function serve(config: Config, logger: Logger): Promise<NestFastify
   const app = await createApp(config, logger);
   try {
     await app.listen(config.port, config.host);
+    armFailpoint(config.failpoint);
   } catch (error) {
     await app.close();
     throw error;
   }
   logger.info({ url: await app.getUrl(), role: config.role }, 'millrace is serving');
+  if (config.failpoint !== null) {
+    logger.warn(config.failpoint, 'MILLRACE_FAILPOINT is set: this process will kill itself');
+  }
   stopOnSignals(app, config, logger);
   return app;
 }

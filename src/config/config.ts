@@ -1,3 +1,5 @@
+import { type Failpoint } from '../common/failpoint.js';
+
 export type Role = 'all' | 'api' | 'worker';
 export type WireProfile = 'rest' | 'bkflow';
 export type AuthMode = 'app_secret' | 'gateway_jwt';
@@ -45,6 +47,8 @@ export interface Config {
   readonly taskFormCacheBytes: number;
   readonly logLevel: string;
   readonly logPretty: boolean;
+  /** For crash tests only: where a server ends itself with SIGKILL. */
+  readonly failpoint: Failpoint | null;
   readonly limits: Limits;
 }
 

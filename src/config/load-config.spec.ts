@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       wireProfile: 'rest',
       docs: true,
       metrics: true,
+      failpoint: null,
     });
   });
 
@@ -142,6 +143,8 @@ describe('loadConfig', () => {
     ['TIME_ZONE', 'Mars/Olympus'],
     ['WIRE_PROFILE', 'soap'],
     ['LOG_LEVEL', 'loud'],
+    ['MILLRACE_FAILPOINT', 'somewhere'],
+    ['MILLRACE_FAILPOINT', 'commit.before:0'],
     ['LIMIT_JSON_DEPTH', '7'],
     ['LIMIT_PAGE', '1e3'],
     ['LIMIT_PAGE', '99999999999999999999'],

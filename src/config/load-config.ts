@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
+import { type Failpoint, FAILPOINTS, parseFailpoint } from '../common/failpoint.js';
 import { type Config, type DatabaseConfig, type Limits, type SecretKey } from './config.js';
 import { EnvReader } from './env-reader.js';
 
@@ -75,6 +76,7 @@ export function loadConfig(
       'info',
     ),
     logPretty: read.flag('LOG_PRETTY', process.stdout.isTTY),
+    failpoint: readFailpoint(read),
     limits: readLimits(read),
   };
   checkTogether(read, config);
@@ -232,6 +234,19 @@ function readTimeZone(read: EnvReader): string {
     return 'UTC';
   }
   return zone;
+}
+
+function readFailpoint(read: EnvReader): Failpoint | null {
+  const text = read.optional('MILLRACE_FAILPOINT');
+  if (text === null) return null;
+  const point = parseFailpoint(text);
+  if (point === null) {
+    read.problem(
+      'MILLRACE_FAILPOINT',
+      `must be left out (it is for crash tests), or be one of ${FAILPOINTS.join(', ')}, with :N for the N-th time`,
+    );
+  }
+  return point;
 }
 
 function checkTogether(read: EnvReader, config: Config): void {

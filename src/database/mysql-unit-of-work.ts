@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolConnection, QueryResult, ResultSetHeader } from 'mysql2';
 import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { failpoint } from '../common/failpoint.js';
 import {
   isTransactionConflict,
   isUnavailable,
@@ -106,7 +107,9 @@ class MysqlConnection implements Tx {
 
   private async commit(): Promise<void> {
     try {
+      failpoint('commit.before');
       await this.text('COMMIT');
+      failpoint('commit.after');
     } catch (error) {
       throw isUnavailable(error) ? outcomeUnknown(error) : error;
     }

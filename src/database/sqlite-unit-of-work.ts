@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import type Database from 'better-sqlite3';
+import { failpoint } from '../common/failpoint.js';
 import { translateError } from './database-errors.js';
 import { type ReadTx, sqliteTime, type SqlValue, type Tx, type WriteResult } from './tx.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -74,7 +75,9 @@ export class SqliteUnitOfWork extends UnitOfWork {
     try {
       db.exec('BEGIN IMMEDIATE');
       outcomes = await this.runAll(jobs);
+      failpoint('commit.before');
       db.exec('COMMIT');
+      failpoint('commit.after');
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
       const [only] = jobs;

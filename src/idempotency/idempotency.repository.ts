@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '../common/failpoint.js';
 import { errorCode, isUniqueViolation, type ReadTx, readTime, type Tx } from '../database/index.js';
 import { idempotencyErrors } from './idempotency-errors.js';
 
@@ -21,6 +22,7 @@ export class IdempotencyRepository {
         "INSERT INTO idempotency_record (scope_hash, fingerprint, answer, created_at) VALUES (?, ?, '', ?)",
         [scopeHash, fingerprint, now],
       );
+      failpoint('idempotency.reserved');
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

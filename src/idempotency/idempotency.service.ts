@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { failpoint } from '../common/failpoint.js';
 import { type WireRequest, validationFailed } from '../common/http/index.js';
 import { stringifyJson } from '../common/json/index.js';
 import { Answer } from '../common/wire/index.js';
@@ -111,7 +112,10 @@ export class IdempotencyService {
         await this.complete(tx, claim, memo);
         return { answer };
       });
-      if (first !== null) return first.answer;
+      if (first !== null) {
+        failpoint('answer.before');
+        return first.answer;
+      }
       // A new transaction: the one that lost may not see what the winner committed.
       const replayed = await this.unitOfWork.read(async (tx) => {
         const memo = await this.findMemo(tx, claim);

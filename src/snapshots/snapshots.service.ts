@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { failpoint } from '../common/failpoint.js';
 import {
   isJsonObject,
   type JsonObject,
@@ -57,6 +58,7 @@ export class SnapshotsService {
       pinned.set(key, id);
       ids.push(id);
     }
+    failpoint('create.snapshot-pinned');
     return ids;
   }
 

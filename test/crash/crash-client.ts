@@ -2,19 +2,26 @@ import { credentials } from '../support/harness.js';
 
 /** What became of one call: answered, or cut off with its outcome unknown. */
 export type Outcome =
-  | { readonly answered: true; readonly status: number; readonly body: CallBody }
+  | {
+      readonly answered: true;
+      readonly status: number;
+      /** `Idempotency-Replayed: true` */
+      readonly replayed: boolean;
+      readonly body: CallBody;
+    }
   | { readonly answered: false };
 
-interface CreatedTask {
+export interface CreatedTask {
   readonly id: number;
   readonly name: string;
   readonly instance_id: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 export interface CallBody {
   readonly result: boolean;
   readonly data: CreatedTask & {
-    readonly results?: readonly { result: boolean; data: CreatedTask }[];
+    readonly results?: readonly { result: boolean; replayed?: boolean; data: CreatedTask }[];
   };
 }
 
@@ -39,7 +46,12 @@ export class CrashClient {
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(20_000),
       });
-      return { answered: true, status: response.status, body: (await response.json()) as CallBody };
+      return {
+        answered: true,
+        status: response.status,
+        replayed: response.headers.get('idempotency-replayed') === 'true',
+        body: (await response.json()) as CallBody,
+      };
     } catch {
       return { answered: false };
     }

@@ -1,5 +1,6 @@
 import { randomHex } from '../../common/random.js';
 import { Injectable } from '@nestjs/common';
+import { failpoint } from '../../common/failpoint.js';
 import { validationFailed } from '../../common/http/index.js';
 import { type JsonObject, RawJson, stringifyJson } from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
@@ -158,12 +159,14 @@ export class TaskCreation {
         credentials,
       })),
     );
+    failpoint('create.execution-snapshot-inserted');
     const rows = prepared.map(({ task }, index) => ({
       ...task,
       snapshotId: at(snapshotIds, index),
       executionSnapshotId: at(executionIds, index),
     }));
     const ids = await this.tasks.insert(tx, rows);
+    failpoint('create.task-inserted');
     const created = prepared.map(({ parameters, ignoredConstants }, index) => ({
       task: { ...at(rows, index), id: at(ids, index) },
       parameters,
@@ -180,6 +183,7 @@ export class TaskCreation {
           at: task.createTime,
         })),
       );
+      failpoint('create.outbox-inserted');
     }
     return created;
   }
