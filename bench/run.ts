@@ -2,6 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { createBytes } from './benches/bytes.js';
 import { createBulk, createHttp, createSize, memoryCreate } from './benches/create.js';
+import {
+  engineDurable,
+  engineLatency,
+  engineLong,
+  engineMixed,
+  engineScale,
+  engineSerial,
+  engineWaiting,
+  engineWide,
+} from './benches/engine.js';
 import { listMillion } from './benches/list.js';
 import { startCold } from './benches/start.js';
 import { isMysqlThere } from './lib/databases.js';
@@ -15,6 +25,14 @@ const BENCHES: Readonly<Record<string, (kind: BenchDatabase) => Promise<BenchRes
   'list:million': listMillion,
   'memory:create': memoryCreate,
   'start:cold': startCold,
+  'engine:durable': engineDurable,
+  'engine:serial': engineSerial,
+  'engine:mixed': engineMixed,
+  'engine:long': engineLong,
+  'engine:wide': engineWide,
+  'engine:latency': engineLatency,
+  'engine:waiting': engineWaiting,
+  'engine:scale': engineScale,
 };
 
 void main().catch((error: unknown) => {

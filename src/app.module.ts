@@ -7,13 +7,15 @@ import { TimeFormat } from './common/wire/index.js';
 import { type Config, ConfigModule } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DemoModule } from './demo/index.js';
+import { EngineModule } from './engine/index.js';
 import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
 import { MetricsModule } from './metrics/index.js';
-import { SnapshotsModule } from './snapshots/index.js';
+import { PLUGIN_INVOKER, PluginsModule } from './plugins/index.js';
+import { SnapshotsModule, SnapshotsService } from './snapshots/index.js';
 import { SpacesModule } from './spaces/index.js';
-import { TasksModule } from './tasks/index.js';
+import { TaskExecutionListener, TaskRecordsModule, TasksModule } from './tasks/index.js';
 import { TemplatesModule } from './templates/index.js';
 
 /** What every room may inject without importing a module. */
@@ -52,6 +54,13 @@ export class AppModule {
         IdempotencyModule,
         SnapshotsModule,
         TemplatesModule,
+        PluginsModule.forRoot(),
+        EngineModule.forRoot({
+          imports: [TaskRecordsModule, SnapshotsModule],
+          invoker: PLUGIN_INVOKER,
+          flows: SnapshotsService,
+          listener: TaskExecutionListener,
+        }),
         TasksModule,
         DemoModule,
       ],

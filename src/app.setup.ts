@@ -49,7 +49,7 @@ function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
     bodyLimit: config.limits.bodyBytes,
     // A call that comes while the server closes is still answered, in the envelope; Fastify's own 503 is not.
     return503OnClosing: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 128 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     ...(config.trustProxy !== null && { trustProxy: config.trustProxy }),
     keepAliveTimeout: 65_000,
     requestTimeout: 60_000,

@@ -1,9 +1,10 @@
 import { AppEntity, AppSecretEntity } from './auth/index.js';
 import { type EntityList } from './database/index.js';
+import { ENGINE_ENTITIES } from './engine/index.js';
 import { IdempotencyRecordEntity } from './idempotency/index.js';
 import { TaskExecutionSnapshotEntity, TaskSnapshotEntity } from './snapshots/index.js';
 import { SpaceConfigEntity, SpaceEntity } from './spaces/index.js';
-import { OutboxEntity, TaskEntity } from './tasks/index.js';
+import { ChildTaskEntity, OperationRecordEntity, OutboxEntity, TaskEntity } from './tasks/index.js';
 import {
   TemplateEntity,
   TemplateReferenceEntity,
@@ -23,5 +24,8 @@ export const ENTITIES: EntityList = [
   TaskExecutionSnapshotEntity,
   TaskEntity,
   OutboxEntity,
+  ChildTaskEntity,
+  OperationRecordEntity,
+  ...ENGINE_ENTITIES,
   IdempotencyRecordEntity,
 ];

@@ -46,6 +46,19 @@ export function withBound(
   };
 }
 
+export function withFloor(
+  line: Pick<BenchResult, 'name' | 'database' | 'value' | 'unit'>,
+  bound: number,
+): BenchResult {
+  return {
+    ...line,
+    reference: null,
+    ratio: null,
+    bar: `>= ${bound} ${line.unit}`,
+    holds: line.value >= bound,
+  };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
-/** The places at which a crash test can end the process, in the order in which a creation with a key passes them. */
-export const FAILPOINTS = [
+/** In the order in which a creation with a key passes them. */
+export const CREATION_FAILPOINTS = [
   'idempotency.reserved',
   'create.snapshot-pinned',
   'create.execution-snapshot-inserted',
@@ -11,6 +11,24 @@ export const FAILPOINTS = [
   'commit.after',
   'answer.before',
 ] as const;
+
+/** In the order in which a task passes them from its start on. */
+export const ENGINE_FAILPOINTS = [
+  'start.execution-inserted',
+  'engine.claimed',
+  'engine.stepped',
+  'engine.executions-written',
+  'engine.runs-written',
+  'engine.jobs-written',
+  'engine.inbox-written',
+  'engine.told',
+  'engine.before-dispatch',
+  'engine.before-call',
+  'engine.after-call',
+] as const;
+
+/** The places at which a crash test can end the process. */
+export const FAILPOINTS = [...CREATION_FAILPOINTS, ...ENGINE_FAILPOINTS] as const;
 
 export type FailpointName = (typeof FAILPOINTS)[number];
 

@@ -45,6 +45,19 @@ export interface Config {
   readonly idempotencyWaitMs: number;
   readonly shutdownMs: number;
   readonly taskFormCacheBytes: number;
+  /** How long a worker's claims hold without being renewed. */
+  readonly leaseMs: number;
+  /** Plugin calls at a time in this process, and those of one space among them. */
+  readonly engineCalls: number;
+  readonly engineCallsPerSpace: number;
+  /** Modules that bring more plugins. */
+  readonly plugins: readonly string[];
+  /** CIDRs, hosts and host:port that plugins may reach besides public addresses. */
+  readonly egressAllow: readonly string[];
+  readonly retentionDetailDays: number;
+  readonly retentionTaskDays: number;
+  readonly approvalUrl: string | null;
+  readonly notifyUrl: string | null;
   readonly logLevel: string;
   readonly logPretty: boolean;
   /** For crash tests only: where a server ends itself with SIGKILL. */
@@ -60,6 +73,7 @@ export interface Limits {
   readonly subprocessDepth: number;
   readonly jsonDepth: number;
   readonly constantsBytes: number;
+  readonly outputBytes: number;
   readonly nameLength: number;
   readonly page: number;
   readonly offset: number;

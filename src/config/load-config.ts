@@ -77,6 +77,15 @@ export function loadConfig(
     ),
     logPretty: read.flag('LOG_PRETTY', process.stdout.isTTY),
     failpoint: readFailpoint(read),
+    leaseMs: read.integer('LEASE_MS', 30_000, 3000, 3_600_000),
+    engineCalls: read.integer('ENGINE_CALLS', 200, 1, 100_000),
+    engineCallsPerSpace: read.integer('ENGINE_CALLS_PER_SPACE', 100, 1, 100_000),
+    plugins: readList(read, 'PLUGINS'),
+    egressAllow: readList(read, 'EGRESS_ALLOW'),
+    retentionDetailDays: read.integer('RETENTION_DETAIL_DAYS', 30, 1, 100_000),
+    retentionTaskDays: read.integer('RETENTION_TASK_DAYS', 180, 1, 100_000),
+    approvalUrl: readUrl(read, 'APPROVAL_URL', ['http:', 'https:']),
+    notifyUrl: readUrl(read, 'NOTIFY_URL', ['http:', 'https:']),
     limits: readLimits(read),
   };
   checkTogether(read, config);
@@ -92,11 +101,22 @@ function readLimits(read: EnvReader): Limits {
     subprocessDepth: read.integer('LIMIT_SUBPROCESS_DEPTH', 32, 1, 1000),
     jsonDepth: read.integer('LIMIT_JSON_DEPTH', 256, 8, 1000),
     constantsBytes: read.integer('LIMIT_CONSTANTS_BYTES', 256 * 1024, 16, 64 * MIB),
+    outputBytes: read.integer('LIMIT_OUTPUT_BYTES', 256 * 1024, 1024, 64 * MIB),
     nameLength: 128,
     page: read.integer('LIMIT_PAGE', 200, 1, 10_000),
     offset: read.integer('LIMIT_OFFSET', 100_000, 0, 1_000_000_000),
     bulkTasks: read.integer('LIMIT_BULK_TASKS', 500, 1, 10_000),
   };
+}
+
+function readList(read: EnvReader, name: string): string[] {
+  const text = read.optional(name);
+  return text === null
+    ? []
+    : text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '');
 }
 
 function readDatabase(read: EnvReader): DatabaseConfig {
@@ -250,12 +270,6 @@ function readFailpoint(read: EnvReader): Failpoint | null {
 }
 
 function checkTogether(read: EnvReader, config: Config): void {
-  if (config.role === 'worker') {
-    read.problem(
-      'ROLE',
-      'worker is not in this release, which creates tasks and does not run them; use all or api',
-    );
-  }
   if (config.role !== 'all') {
     if (config.database.dialect === 'sqlite') {
       read.problem(

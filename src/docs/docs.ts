@@ -22,6 +22,8 @@ method \`method_not_allowed\`.
 /** Groups of operations, in the order of Swagger UI. */
 const TAGS = {
   Tasks: 'Create tasks from templates; list, read, change and delete them.',
+  Operations: 'Steer tasks and nodes, one or many; callbacks of waiting nodes.',
+  Plugins: 'What nodes can do.',
   Templates: 'Check flows, save them and look them up.',
   Spaces: 'Each space belongs to one app and holds templates and tasks.',
   Service: 'Probes and metrics; no credentials.',

@@ -2,12 +2,20 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { isRepeatable, type Operation, operationsOf } from './operations.js';
 import { type RequestExample, requestExamples } from './request-examples.js';
 
-const PATH_PARAMETERS: Readonly<Record<string, string>> = {
-  space_id: 'The space; it must belong to the calling app.',
-  template_id: 'The template.',
-  task_id: 'The task.',
-};
 const ID_SCHEMA = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
+const TEXT_SCHEMA = { type: 'string' };
+const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: object }>> = {
+  space_id: { description: 'The space; it must belong to the calling app.', schema: ID_SCHEMA },
+  template_id: { description: 'The template.', schema: ID_SCHEMA },
+  task_id: { description: 'The task.', schema: ID_SCHEMA },
+  node_id: {
+    description: 'A node of the task, as get_task_detail and get_task_states name it.',
+    schema: TEXT_SCHEMA,
+  },
+  operation: { description: 'What to do.', schema: TEXT_SCHEMA },
+  token: { description: 'The token that Millrace gave out for the node.', schema: TEXT_SCHEMA },
+  plugin_code: { description: 'The plugin.', schema: TEXT_SCHEMA },
+};
 
 /** Completes what the controllers' decorators can't say once for all: path ids, and a request that works. */
 export function documentRequests(document: OpenAPIObject): OpenAPIObject {
@@ -24,13 +32,12 @@ export function documentRequests(document: OpenAPIObject): OpenAPIObject {
 function describePathIds(operation: Operation, { path = {} }: RequestExample): void {
   for (const parameter of operation.parameters ?? []) {
     if (!('in' in parameter) || parameter.in !== 'path') continue;
-    const description = PATH_PARAMETERS[parameter.name];
-    if (description === undefined) {
+    const described = PATH_PARAMETERS[parameter.name];
+    if (described === undefined) {
       throw new Error(`the path parameter ${parameter.name} has no description`);
     }
     Object.assign(parameter, {
-      description,
-      schema: ID_SCHEMA,
+      ...described,
       example: path[parameter.name] ?? 1,
     });
   }

@@ -4,7 +4,7 @@ import { type JsonObject } from '../common/json/index.js';
 /** What Swagger UI fills in before "Execute". */
 export interface RequestExample {
   /** Path parameters; `space_id` is 1 everywhere. */
-  readonly path?: Readonly<Record<string, number>>;
+  readonly path?: Readonly<Record<string, number | string>>;
   readonly body?: object;
 }
 
@@ -75,6 +75,27 @@ function tasks(tree: JsonObject): Record<string, RequestExample> {
       path: { task_id: 1 },
       body: { name: 'my renamed task', constants: { '${who}': 'Bo' }, operator: 'lily' },
     },
+    operate_task: { path: { task_id: 1, operation: 'start' }, body: { operator: 'lily' } },
+    operate_task_by_app: { path: { task_id: 2, operation: 'start' }, body: {} },
+    operate_tasks: { body: { operation: 'pause', operator: 'lily', dry_run: true } },
+    get_task_states: { path: { task_id: 1 } },
+    get_task_states_by_app: { path: { task_id: 1 } },
+    get_task_operation_records: { path: { task_id: 1 } },
+    redrive: { path: { task_id: 1 } },
+    ...nodes(),
     delete_task: { body: { task_ids: [1] } },
+  };
+}
+
+/** A node's id is its task's own: take one from get_task_states or get_task_detail. */
+export const NODE_EXAMPLE = 'n7f3c0f6a2b1d4e5f8a9b0c1d2e3f405';
+
+function nodes(): Record<string, RequestExample> {
+  const path = { task_id: 1, node_id: NODE_EXAMPLE };
+  return {
+    operate_node: { path: { ...path, operation: 'retry' }, body: { operator: 'lily' } },
+    get_task_node_detail: { path },
+    get_task_node_log: { path },
+    node_callback: { path: { token: 'k1.MTox.c2lnbmF0dXJl' }, body: { approved: true } },
   };
 }

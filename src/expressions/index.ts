@@ -13,6 +13,7 @@ export {
   type ConditionCheck,
   type ConditionLanguage,
 } from './conditions.js';
+export { evaluateCondition, type ConditionResult } from './conditions/evaluate-condition.js';
 export { checkFeel, MAX_FEEL_DEPTH, MAX_FEEL_LENGTH, type FeelCheck } from './feel/index.js';
 export {
   collectReferences,
@@ -21,3 +22,31 @@ export {
   type Fragment,
 } from './fragments/index.js';
 export { type SyntaxProblem } from './syntax-problem.js';
+export {
+  DEFAULT_RENDER_LIMITS,
+  evaluateMako,
+  RenderBudgetError,
+  renderValue,
+  type FailedFragment,
+  type Lookup,
+  type MakoResult,
+  type RenderedValue,
+  type RenderEnv,
+  type RenderLimits,
+} from './templates/index.js';
+export {
+  areEqual,
+  compare,
+  fromJson,
+  isDict,
+  isInt,
+  isList,
+  toInt,
+  toJson,
+  toRepr,
+  toText,
+  typeName,
+  type PythonDict,
+  type PythonValue,
+  type Unordered,
+} from './values/index.js';

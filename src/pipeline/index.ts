@@ -11,9 +11,19 @@ export { materialize } from './form/materialize.js';
 export { toTaskForm } from './form/task-form.js';
 export { canonicalizeIds, type CanonicalIdOptions } from './ids/canonical-ids.js';
 export { isCanonicalId, TaskNodeIds } from './ids/task-node-ids.js';
+export {
+  asNumber,
+  flowList,
+  isTruthy,
+  objectAt,
+  stringAt,
+  valueAt,
+  wireEntries,
+} from './json-readers.js';
 export { childPointer } from './pointer.js';
 export { prepareTree, type PreparedTree } from './prepare-tree.js';
 export { subprocessReferences, type SubprocessReference } from './references.js';
+export { findCycleMembers } from './strongly-connected.js';
 export { inlinedPipeline, subprocessSpec, type SubprocessSpec } from './subprocess.js';
 export {
   ACTIVITY_TYPES,

@@ -85,3 +85,14 @@ export function isCycle(
   if (first === undefined) return false;
   return component.length > 1 || (edges[first] ?? []).includes(first);
 }
+
+/** The nodes that can be reached from themselves, of a graph given by its links. */
+export function findCycleMembers(links: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const names = [...new Set([...links.keys(), ...[...links.values()].flat()])];
+  const numbers = new Map(names.map((name, index) => [name, index]));
+  const edges = names.map((name) =>
+    (links.get(name) ?? []).flatMap((target) => numbers.get(target) ?? []),
+  );
+  const cycles = stronglyConnected(edges).filter((component) => isCycle(component, edges));
+  return new Set(cycles.flat().flatMap((number) => names[number] ?? []));
+}

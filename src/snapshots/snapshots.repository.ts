@@ -46,6 +46,21 @@ export class SnapshotsRepository {
     return row;
   }
 
+  async getOverrides(tx: ReadTx, id: number): Promise<string> {
+    const rows = await tx.all<{ overrides: string }>(
+      'SELECT overrides FROM task_execution_snapshot WHERE id = ?',
+      [id],
+    );
+    return only(rows, `execution snapshot ${id}`).overrides;
+  }
+
+  async getData(tx: ReadTx, id: number): Promise<string> {
+    const rows = await tx.all<{ data: string }>('SELECT data FROM task_snapshot WHERE id = ?', [
+      id,
+    ]);
+    return only(rows, `snapshot ${id}`).data;
+  }
+
   private async find(tx: ReadTx, spaceId: number, sha256: string): Promise<number | null> {
     const rows = await tx.all<{ id: number }>(
       'SELECT id FROM task_snapshot WHERE space_id = ? AND sha256 = ?',
@@ -53,4 +68,10 @@ export class SnapshotsRepository {
     );
     return rows[0]?.id ?? null;
   }
+}
+
+function only<Row>(rows: readonly Row[], what: string): Row {
+  const row = rows[0];
+  if (row === undefined) throw new Error(`${what} does not exist`);
+  return row;
 }

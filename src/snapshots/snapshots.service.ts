@@ -91,6 +91,24 @@ export class SnapshotsService {
     return { form: readObject(data), constants: isJsonObject(constants) ? constants : {} };
   }
 
+  /** What one task changes in its shared tree. */
+  async overrides(
+    tx: ReadTx,
+    executionSnapshotId: number,
+  ): Promise<{ constants: JsonObject; mock: JsonObject | null }> {
+    const text = await this.repository.getOverrides(tx, executionSnapshotId);
+    const { constants, mock } = readObject(text === '' ? '{}' : text);
+    return {
+      constants: isJsonObject(constants) ? constants : {},
+      mock: isJsonObject(mock) ? mock : null,
+    };
+  }
+
+  /** The shared tree of a snapshot, with template ids. */
+  async readForm(tx: ReadTx, snapshotId: number): Promise<JsonObject> {
+    return readObject(await this.repository.getData(tx, snapshotId));
+  }
+
   /** The tree as this task runs it, with its own node ids. */
   async executionTree(
     tx: ReadTx,

@@ -1,7 +1,22 @@
-import { Module } from '@nestjs/common';
+import { OperateController } from './api/operate.controller.js';
+import { RunQueriesController } from './api/run-queries.controller.js';
+import { BulkOperations } from './domain/bulk-operations.js';
+import { CallbackTokens } from './domain/callback-tokens.js';
+import { ChildTasks } from './domain/child-tasks.js';
+import { ChildTasksRepository } from './persistence/child-tasks.repository.js';
+import { NodeDetailService } from './domain/node-detail.js';
+import { OperationRecordsRepository } from './persistence/operation-records.repository.js';
+import { TaskDetails } from './domain/task-details.js';
+import { TaskOperations } from './domain/task-operations.js';
+import { TaskStatesService } from './domain/task-states.js';
+import { Inject, Module } from '@nestjs/common';
+import { type Config, CONFIG } from '../config/index.js';
+import { UnitOfWork } from '../database/index.js';
+import { PluginHost } from '../plugins/index.js';
+import { TaskCredentials } from './domain/task-credentials.js';
 import { AuthModule } from '../auth/index.js';
 import { SnapshotsModule } from '../snapshots/index.js';
-import { SpacesModule } from '../spaces/index.js';
+import { SpaceConfigs, SpacesModule } from '../spaces/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { BulkReader } from './api/bulk-reader.js';
 import { CreateTasksController } from './api/create-tasks.controller.js';
@@ -11,26 +26,58 @@ import { BulkCreation } from './domain/bulk-creation.js';
 import { ConstantRules } from './domain/constant-rules.js';
 import { CredentialBox } from './domain/credential-box.js';
 import { TaskCreation } from './domain/task-creation.js';
+import { TaskStarter } from './domain/task-starter.js';
 import { TaskListService } from './domain/task-list.service.js';
 import { TasksService } from './domain/tasks.service.js';
 import { TaskListRepository } from './persistence/task-list.repository.js';
-import { TasksRepository } from './persistence/tasks.repository.js';
+import { TaskRecordsModule } from './task-records.module.js';
 
 @Module({
-  imports: [AuthModule, SpacesModule, TemplatesModule, SnapshotsModule],
-  controllers: [CreateTasksController, TasksController],
+  imports: [TaskRecordsModule, AuthModule, SpacesModule, TemplatesModule, SnapshotsModule],
+  controllers: [CreateTasksController, TasksController, OperateController, RunQueriesController],
   providers: [
     BulkCreation,
+    BulkOperations,
     BulkReader,
+    CallbackTokens,
+    ChildTasks,
+    ChildTasksRepository,
+    NodeDetailService,
+    OperationRecordsRepository,
+    TaskCredentials,
+    TaskDetails,
+    TaskOperations,
+    TaskStatesService,
     ConstantRules,
     CredentialBox,
     ListReader,
     TaskCreation,
     TaskListRepository,
     TaskListService,
-    TasksRepository,
+    TaskStarter,
     TasksService,
   ],
   exports: [TasksService],
 })
-export class TasksModule {}
+export class TasksModule {
+  constructor(
+    plugins: PluginHost,
+    @Inject(CONFIG) config: Config,
+    unitOfWork: UnitOfWork,
+    spaces: SpaceConfigs,
+    children: ChildTasks,
+    tokens: CallbackTokens,
+    credentials: TaskCredentials,
+  ) {
+    plugins.bind({
+      spaceConfig: (space, name) => unitOfWork.read((tx) => spaces.find(tx, space, name)),
+      decisionTable: () => Promise.resolve(null),
+      credential: (task, name) => credentials.find(task, name),
+      callbackUrl: (call) => {
+        const token = tokens.sign(call);
+        return { url: `${config.publicUrl}/callback/${token}`, token };
+      },
+      startChild: (call, spec) => children.start(call, spec),
+    });
+  }
+}

@@ -1,4 +1,4 @@
-import { FAILPOINTS, type FailpointName } from '../../src/common/failpoint.js';
+import { CREATION_FAILPOINTS, type FailpointName } from '../../src/common/failpoint.js';
 import {
   describeOnBothDatabases,
   eventually,
@@ -14,7 +14,7 @@ import { damage, type StoredTask, storedTasks } from './stored.js';
 
 const COMMITTED: readonly FailpointName[] = ['commit.after', 'answer.before'];
 const TITLES = [
-  ...FAILPOINTS.map((point) => `create_task at ${point}`),
+  ...CREATION_FAILPOINTS.map((point) => `create_task at ${point}`),
   'create_tasks at create.task-inserted',
   'create_tasks at commit.after',
   'create_tasks with a key on each item at idempotency.reserved:2',

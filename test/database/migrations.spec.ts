@@ -146,6 +146,7 @@ describeOnBothDatabases('migrations', ({ database, createDatabase }) => {
     expect(await source.showMigrations()).toBe(true);
     expect((await source.runMigrations()).map(({ name }) => name)).toEqual([
       'Foundation1795500000000',
+      'Engine1795600000000',
     ]);
     expect(await differences(source)).toEqual([]);
     await start(url, { MIGRATE_ON_START: 'false' });

@@ -15,6 +15,9 @@ interface Request {
   readonly body: unknown;
 }
 
+/** Their paths need a node's id or a token, which every task has its own of. */
+const OF_A_NODE = ['operate_node', 'get_task_node_detail', 'node_callback'];
+
 /** These come last: the others need what they delete. */
 const DELETING = ['delete_task', 'delete_template', 'batch_delete_template'];
 
@@ -35,7 +38,7 @@ describeOnBothDatabases('the examples of the OpenAPI document', ({ start }) => {
   });
 
   test('all work as they stand against the demo data', async () => {
-    const requests = requestsOf(service);
+    const requests = requestsOf(service).filter(({ id }) => !OF_A_NODE.includes(id));
     const answers: Record<string, string> = {};
     for (const { id, method, path, body } of requests) {
       const { status, text } = await service.call(method, path, body, { as: null, headers });
@@ -56,7 +59,8 @@ function requestsOf(service: Service): Request[] {
   );
   const rank = ({ id }: Request): number => {
     if (id === 'create_task') return 0;
-    return DELETING.includes(id) ? 2 : 1;
+    if (id === 'update_task') return 1;
+    return DELETING.includes(id) ? 3 : 2;
   };
   return requests.sort((a, b) => rank(a) - rank(b));
 }

@@ -115,15 +115,17 @@ describeOn('sqlite', 'OpenAPI document', ({ start }) => {
     );
   });
 
-  test('path parameters are described integers with an example', () => {
+  test('path parameters are described, ids integers, and have an example', () => {
     const parameters = cases.flatMap(({ operation }) =>
       operation.parameters.filter((parameter) => parameter.in === 'path'),
     );
     expect(parameters.length).toBeGreaterThan(10);
-    for (const { schema, example, description } of parameters) {
+    const texts = ['node_id', 'operation', 'token', 'plugin_code'];
+    for (const { name, schema, example, description } of parameters) {
+      const isText = texts.includes(name);
       expect({ type: schema.type, example: typeof example, description }).toEqual({
-        type: 'integer',
-        example: 'number',
+        type: isText ? 'string' : 'integer',
+        example: isText ? 'string' : 'number',
         description: expect.any(String),
       });
     }

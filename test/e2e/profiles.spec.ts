@@ -1,11 +1,13 @@
 import { AppsService } from '../../src/auth/index.js';
 import {
   describeOnBothDatabases,
+  eventually,
   type Service,
   uniqueName,
   type WireAnswer,
 } from '../support/harness.js';
 import { createGateway, signToken } from './auth-tokens.js';
+import { sampleTree } from './engine-support.js';
 import { TasksApi, treeWithConstants } from './tasks-support.js';
 
 const gateway = createGateway();
@@ -13,6 +15,7 @@ const FORMATS = {
   document: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}000\+08:00$/,
   utc: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/,
   local: /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\+0800$/,
+  spaced: /^(?:|\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \+0800)$/,
 };
 type Format = keyof typeof FORMATS;
 
@@ -34,6 +37,12 @@ const TABLE: Record<string, { code: 0 | '0' | undefined; times: Format | null }>
   get_task_list: { code: '0', times: 'local' },
   get_task_detail: { code: '0', times: 'local' },
   get_tasks_states: { code: '0', times: null },
+  get_task_states: { code: undefined, times: 'spaced' },
+  get_task_states_by_app: { code: undefined, times: 'spaced' },
+  get_task_node_detail: { code: undefined, times: 'spaced' },
+  operate_task: { code: undefined, times: null },
+  operate_task_by_app: { code: undefined, times: null },
+  operate_node: { code: undefined, times: null },
   delete_task: { code: undefined, times: null },
   delete_template: { code: 0, times: null },
   batch_delete_template: { code: 0, times: null },
@@ -102,11 +111,59 @@ async function callAll(
     }),
     get_task_list: await call('GET', `${space}/get_task_list`),
     get_task_detail: await call('GET', `${space}/task/${task}/get_task_detail`),
+    ...(await runAndSee(call, space, template_id)),
     get_tasks_states: await call('POST', `${space}/get_tasks_states`, { task_ids: [task] }),
     delete_task: await call('POST', `${space}/delete_task`, { task_ids: [task] }),
     delete_template: await call('POST', `${space}/delete_template/${template_id}`),
     batch_delete_template: await call('POST', `${space}/batch_delete_template`, {
       template_ids: [spare],
+    }),
+  };
+}
+
+type Call = <Data = unknown>(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+) => Promise<WireAnswer<Data>>;
+
+/** What needs a task that runs: one that waits at a node for a callback. */
+async function runAndSee(
+  call: Call,
+  space: string,
+  template_id: number,
+): Promise<Record<string, WireAnswer<unknown>>> {
+  const pipeline_tree = sampleTree('09');
+  const flow = { name: 'pause', operator: 'c', pipeline_tree };
+  await call('POST', `${space}/update_template/${template_id}`, flow);
+  const start = async (): Promise<number> =>
+    (await call<{ id: number }>('POST', `${space}/create_task`, { template_id, creator: 'c' })).json
+      .data.id;
+  const [id, other] = [await start(), await start()];
+  const operate_task = await call('POST', `${space}/task/${id}/operate_task/start`, {
+    operator: 'c',
+  });
+  const states = await eventually(
+    () =>
+      call<{ wait_reasons: { type: string; node_id: string }[] }>(
+        'GET',
+        `${space}/task/${id}/get_task_states`,
+      ),
+    ({ json }) => json.data.wait_reasons.some(({ type }) => type === 'callback'),
+  );
+  const node = states.json.data.wait_reasons[0]?.node_id ?? '';
+  return {
+    operate_task,
+    operate_task_by_app: await call('POST', `/task/${other}/operate_task_by_app/start`, {}),
+    get_task_states: states,
+    get_task_states_by_app: await call('GET', `/task/${id}/get_task_states_by_app`),
+    get_task_node_detail: await call(
+      'GET',
+      `${space}/task/${id}/node/${node}/get_task_node_detail`,
+    ),
+    operate_node: await call('POST', `${space}/task/${id}/node/${node}/operate_node/callback`, {
+      operator: 'c',
+      data: {},
     }),
   };
 }

@@ -119,7 +119,6 @@ describeOnBothDatabases('create_tasks', ({ start }) => {
         ['/tasks/1/credentials/a'],
       ],
       ['a label', { label_ids: [7] }, 400, 'label_not_found', ['/tasks/1/label_ids']],
-      ['start', { start: true }, 400, 'starting_not_available', ['/tasks/1/start']],
       [
         'a bad key',
         { idempotency_key: 'ü' },

@@ -306,8 +306,9 @@ describeOnBothDatabases('create_task', ({ start }) => {
       expect((await api.make({ label_ids: [] }))['labels']).toEqual([]);
     });
 
-    it('start: true is refused with its reason, false is fine', async () => {
-      expectRefusal(await api.create({ start: true }), 400, 'starting_not_available', ['/start']);
+    it('start: true starts the task, false does not', async () => {
+      const started = await api.make({ start: true });
+      expect([started['is_started'], started['executor']]).toEqual([true, started.creator]);
       expect((await api.make({ start: 'false' }))['is_started']).toBe(false);
     });
   });

@@ -1,6 +1,6 @@
 import { ERROR_KINDS, type AppError } from '../errors/index.js';
 import { stringifyJson } from '../json/index.js';
-import { type Answer, type TimeFormat, type WireStyle } from '../wire/index.js';
+import { type Answer, isAbsent, type TimeFormat, type WireStyle } from '../wire/index.js';
 
 /** The one envelope of every JSON answer (wire-decisions W1): `{result, code, message, data, trace_id}`. */
 export class Envelope {
@@ -17,7 +17,10 @@ export class Envelope {
       ...(style.code === 'absent' && { exc: null, exc_trace: null }),
       trace_id: traceId,
     };
-    return stringifyJson(body, { date: (time) => this.times.format(time, style.times) });
+    return stringifyJson(body, {
+      date: (time) =>
+        isAbsent(time) ? (style.absentTime ?? null) : this.times.format(time, style.times),
+    });
   }
 
   failure(error: AppError, traceId: string): string {

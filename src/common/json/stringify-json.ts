@@ -2,7 +2,7 @@ import { JsonNumber, RawJson, wireKey } from './json-value.js';
 
 export interface StringifyOptions {
   /** How a `Date` is written; without it a Date is an error. */
-  readonly date?: (time: Date) => string;
+  readonly date?: (time: Date) => string | null;
 }
 
 /**
@@ -46,7 +46,8 @@ function writeObject(value: object, options: StringifyOptions, depth: number): s
     if (value instanceof RawJson || value instanceof JsonNumber) return value.text;
     if (value instanceof Date) {
       if (options.date === undefined) throw new TypeError('a Date is not JSON');
-      return quote(options.date(value));
+      const text = options.date(value);
+      return text === null ? 'null' : quote(text);
     }
   }
   let members = '';

@@ -1,5 +1,5 @@
 export { Answer } from './answer.js';
-export { TimeFormat } from './time-format.js';
+export { ABSENT_TIME, isAbsent, TimeFormat } from './time-format.js';
 export {
   REST_STYLE,
   wireStyle,

@@ -5,6 +5,13 @@ const HOUR_MS = 3_600_000;
 const EARLIEST_MS = Date.UTC(1970, 0, 2);
 const LATEST_MS = Date.UTC(9999, 11, 30);
 
+/** Stands for a time that is not there where a profile writes that as something else than null. */
+export const ABSENT_TIME = new Date(Number.NaN);
+
+export function isAbsent(time: Date): boolean {
+  return Number.isNaN(time.getTime());
+}
+
 /** Formats instants in one IANA zone, and reads times without an offset in it. */
 export class TimeFormat {
   private readonly parts: Intl.DateTimeFormat;
@@ -31,9 +38,11 @@ export class TimeFormat {
     const sign = offset < 0 ? '-' : '+';
     const hours = String(Math.floor(Math.abs(offset) / 60)).padStart(2, '0');
     const minutes = String(Math.abs(offset) % 60).padStart(2, '0');
-    return style === 'local'
-      ? `${local.slice(0, 10)} ${local.slice(11, 19)}${sign}${hours}${minutes}`
-      : `${local.slice(0, 23)}000${sign}${hours}:${minutes}`;
+    if (style === 'document') {
+      return `${local.slice(0, 23)}000${sign}${hours}:${minutes}`;
+    }
+    const blank = style === 'spaced' ? ' ' : '';
+    return `${local.slice(0, 10)} ${local.slice(11, 19)}${blank}${sign}${hours}${minutes}`;
   }
 
   /**

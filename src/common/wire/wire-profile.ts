@@ -5,13 +5,15 @@ export type CodeStyle = 'int' | 'string' | 'absent';
  * How times are written in profile `bkflow` (`api-templates-tasks.md` 1.8).
  * - `document`: `2023-04-23T21:10:06.826000+08:00`, the only format of profile `rest`
  * - `utc`: `2026-05-04T02:20:30.123Z`
- * - `local`: `2026-05-04 10:20:30+0800`
+ * - `local`: `2026-05-04 10:20:30+0800`; `spaced` the same with a space before the offset
  */
-export type TimeStyle = 'document' | 'utc' | 'local';
+export type TimeStyle = 'document' | 'utc' | 'local' | 'spaced';
 
 export interface WireStyle {
   readonly code: CodeStyle;
   readonly times: TimeStyle;
+  /** How a time that is not there is written, where it is not null. */
+  readonly absentTime?: '';
 }
 
 /** Profile `rest`, and the default of an operation that the table does not name (wire-decisions W1, W5). */
@@ -41,6 +43,12 @@ const BKFLOW_STYLES: Readonly<Record<string, WireStyle>> = {
   get_task_detail: { code: 'string', times: 'local' },
   get_tasks_states: { code: 'string', times: 'local' },
   delete_task: { code: 'absent', times: 'local' },
+  get_task_states: { code: 'absent', times: 'spaced', absentTime: '' },
+  get_task_states_by_app: { code: 'absent', times: 'spaced', absentTime: '' },
+  get_task_node_detail: { code: 'absent', times: 'spaced' },
+  operate_task: { code: 'absent', times: 'spaced' },
+  operate_task_by_app: { code: 'absent', times: 'spaced' },
+  operate_node: { code: 'absent', times: 'spaced' },
 };
 
 export function wireStyle(profile: 'rest' | 'bkflow', operationId: string): WireStyle {

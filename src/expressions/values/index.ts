@@ -17,3 +17,4 @@ export {
   type PythonValue,
 } from './python-value.js';
 export { measureJson } from './measure-json.js';
+export { toJson } from './to-json.js';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
 import {
   type JsonObject,
+  type JsonValue,
   parseStoredJson,
   RawJson,
   stringifyJson,
@@ -32,6 +33,12 @@ export class SpaceConfigs {
     const text = await this.spaces.findConfig(tx, spaceId, name);
     const value = text === null ? config.default : parseStoredJson(text);
     return config.parse(config.rule(value) === null ? value : config.default);
+  }
+
+  /** A config as it was set, by any name; null when it was not. */
+  async find(tx: ReadTx, spaceId: number, name: string): Promise<JsonValue | null> {
+    const text = await this.spaces.findConfig(tx, spaceId, name);
+    return text === null ? null : parseStoredJson(text);
   }
 
   /** Only those that were set; defaults are not filled in (`api-platform.md` 3.6). */

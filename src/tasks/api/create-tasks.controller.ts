@@ -14,6 +14,7 @@ import {
 import { stringifyJson } from '../../common/json/index.js';
 import { type Answer } from '../../common/wire/index.js';
 import { Coalescer, type ReadTx, type Tx, UnitOfWork } from '../../database/index.js';
+import { EngineService } from '../../engine/index.js';
 import { hasIdempotencyKey, IdempotencyService } from '../../idempotency/index.js';
 import { canonicalizeIds } from '../../pipeline/index.js';
 import { SnapshotsService, TaskForm } from '../../snapshots/index.js';
@@ -60,6 +61,7 @@ export class CreateTasksController {
     private readonly tasks: TasksService,
     private readonly templates: TemplatesService,
     private readonly trees: TreeChecks,
+    private readonly engine: EngineService,
   ) {
     this.together = new Coalescer(unitOfWork, (tx, prepared) => this.store(tx, prepared));
   }
@@ -75,7 +77,7 @@ export class CreateTasksController {
     'template_not_found',
     'template_disabled',
     'label_not_found',
-    'starting_not_available',
+    'flow_not_startable',
     'constants_unknown',
     'constants_too_large',
   )
@@ -106,7 +108,7 @@ export class CreateTasksController {
     'template_app_unbound',
     'template_app_mismatch',
     'template_disabled',
-    'starting_not_available',
+    'flow_not_startable',
     'constants_unknown',
     'constants_too_large',
   )
@@ -137,7 +139,7 @@ export class CreateTasksController {
     example: { ...CREATED_TASK_EXAMPLE, template_id: null },
     headers: ['X-Ignored-Constants'],
   })
-  @ApiErrors('flow_invalid', 'starting_not_available', 'constants_unknown', 'constants_too_large')
+  @ApiErrors('flow_invalid', 'flow_not_startable', 'constants_unknown', 'constants_too_large')
   createTaskWithoutTemplate(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTaskWithoutTemplateDto,
@@ -166,7 +168,7 @@ export class CreateTasksController {
     'template_not_found',
     'template_disabled',
     'label_not_found',
-    'starting_not_available',
+    'flow_not_startable',
     'constants_unknown',
     'constants_too_large',
   )
@@ -177,9 +179,11 @@ export class CreateTasksController {
   ): Promise<unknown> {
     const items = this.bulkReader.read(request, body.tasks);
     const atomic = (body.mode ?? 'atomic') === 'atomic';
-    return this.idempotency.run(request, body, {
+    const created: CreatedTask[] = [];
+    const answer = await this.idempotency.run(request, body, {
       work: async (tx) => {
         const results = await this.bulk.create(tx, spaceId, items, atomic);
+        for (const result of results) if (result.kind === 'created') created.push(result.created);
         return {
           answer: await toBulkResponse(results, (memo) => this.replay(tx, memo)),
           memo: bulkMemo(results),
@@ -187,6 +191,8 @@ export class CreateTasksController {
       },
       replay: (tx, memo) => toBulkResponse(readBulkMemo(memo), (item) => this.replay(tx, item)),
     });
+    this.hint(created);
+    return answer;
   }
 
   private async createOne(
@@ -202,16 +208,27 @@ export class CreateTasksController {
       const created = await this.together.submit(prepared);
       // Only after COMMIT is it certain that the row exists.
       prepared.origin.form.rememberRow(created.task.spaceId, created.task.snapshotId);
+      this.hint([created]);
       return toCreatedAnswer(created);
     }
-    return this.idempotency.run(request, body, {
+    const started: CreatedTask[] = [];
+    const answer = await this.idempotency.run(request, body, {
       work: async (tx) => {
         const [created] = await this.store(tx, [await prepare(tx)]);
         if (created === undefined) throw new Error('the task was not stored');
+        started.push(created);
         return { answer: toCreatedAnswer(created), memo: memoOf(created) };
       },
       replay: (tx, memo) => this.replay(tx, memo),
     });
+    this.hint(started);
+    return answer;
+  }
+
+  /** Only after COMMIT is there anything to see. */
+  private hint(created: readonly CreatedTask[]): void {
+    const started = created.filter(({ task }) => task.isStarted);
+    if (started.length > 0) this.engine.hint(started.map(({ task }) => task.id));
   }
 
   /** Shared snapshots, execution snapshots, tasks and events in the open transaction: all or nothing. */

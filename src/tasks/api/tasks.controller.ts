@@ -13,9 +13,9 @@ import { Answer } from '../../common/wire/index.js';
 import { UnitOfWork } from '../../database/index.js';
 import { IdempotencyService } from '../../idempotency/index.js';
 import { TemplatesService } from '../../templates/index.js';
+import { TaskDetails } from '../domain/task-details.js';
 import { TaskListService } from '../domain/task-list.service.js';
 import { TasksService } from '../domain/tasks.service.js';
-import { waitReasons } from '../domain/wait-reasons.js';
 import { ListTasksDto } from './dto/list-tasks.dto.js';
 import { DeleteTaskDto, TaskIdsDto, UpdateTaskDto } from './dto/task-bodies.dto.js';
 import { ListReader } from './list-reader.js';
@@ -39,6 +39,7 @@ export class TasksController {
     private readonly lists: TaskListService,
     private readonly listReader: ListReader,
     private readonly templates: TemplatesService,
+    private readonly details: TaskDetails,
   ) {}
 
   @Get('get_task_list')
@@ -95,17 +96,21 @@ export class TasksController {
       const tree = await this.tasks.executionTree(tx, task);
       const name =
         task.templateId === null ? null : await this.templates.findName(tx, task.templateId);
+      const run = await this.details.read(tx, task);
       const { create_method, trigger_method, ...fields } = toTaskResponse(task);
       return {
         ...fields,
         pipeline_tree: tree,
-        outputs: [],
-        elapsed_time: 0,
+        outputs: run.outputs,
+        elapsed_time: run.elapsedSeconds,
+        ...(run.parent !== null && {
+          parent_task_info: { task_id: run.parent.taskId, state: run.parent.state },
+        }),
         webhook_delivery_history: [],
         template_name: name ?? '',
         create_method,
         trigger_method,
-        wait_reasons: waitReasons(task),
+        wait_reasons: run.waitReasons,
       };
     });
   }

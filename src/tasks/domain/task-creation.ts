@@ -5,6 +5,7 @@ import { validationFailed } from '../../common/http/index.js';
 import { type JsonObject, RawJson, stringifyJson } from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { applyOverrides } from '../../pipeline/index.js';
+import { type ParentRef } from '../../engine/index.js';
 import { SnapshotsService, type TaskForm } from '../../snapshots/index.js';
 import {
   templateErrors,
@@ -17,6 +18,7 @@ import { ConstantRules } from './constant-rules.js';
 import { CredentialBox } from './credential-box.js';
 import { type NewTask, type Task, type TriggerMethod } from './task.js';
 import { taskErrors } from './task-errors.js';
+import { TaskStarter } from './task-starter.js';
 
 const DEFAULT_NAME = 'default_taskflow_instance';
 
@@ -29,7 +31,10 @@ export interface TaskRequest {
   readonly credentials?: JsonObject;
   readonly custom_span_attributes?: JsonObject;
   readonly label_ids?: readonly number[];
+  /** Starts the task in the transaction that creates it (wire-decisions W23). */
   readonly start?: boolean;
+  /** Who starts it; the creator when left out. */
+  readonly operator?: string;
 }
 
 /** Where a task comes from: the flow's form and what the task takes over from its template. */
@@ -56,6 +61,12 @@ export interface PreparedTask {
   /** Constant key to value, all constants. */
   readonly parameters: JsonObject;
   readonly ignoredConstants: readonly string[];
+  /** Who starts the task at once; null leaves it CREATED. */
+  readonly startedBy: string | null;
+  /** The sub-process node that the task runs. */
+  readonly parent?: ParentRef;
+  /** What stands in for plugins, by the template's node ids (flow-layer.md 8). */
+  readonly mock?: JsonObject;
 }
 
 export interface CreatedTask {
@@ -73,6 +84,7 @@ export class TaskCreation {
     private readonly constantRules: ConstantRules,
     private readonly credentialBox: CredentialBox,
     private readonly tasks: TasksRepository,
+    private readonly starter: TaskStarter,
   ) {}
 
   /** The flow and context of a living, enabled template; `known` spares items of one call the same look-up. */
@@ -142,6 +154,7 @@ export class TaskCreation {
       credentials: credentials.sealed,
       parameters,
       ignoredConstants: ignored,
+      startedBy: request.start === true ? (request.operator ?? request.creator) : null,
     };
   }
 
@@ -185,7 +198,28 @@ export class TaskCreation {
       );
       failpoint('create.outbox-inserted');
     }
-    return created;
+    return this.startAll(tx, prepared, created);
+  }
+
+  private async startAll(
+    tx: Tx,
+    prepared: readonly PreparedTask[],
+    created: readonly CreatedTask[],
+  ): Promise<CreatedTask[]> {
+    const result: CreatedTask[] = [];
+    for (const [index, item] of created.entries()) {
+      const { startedBy, overrides, parent } = at(prepared, index);
+      if (startedBy === null) result.push(item);
+      else {
+        const options = {
+          operator: startedBy,
+          constants: overrides,
+          ...(parent !== undefined && { parent }),
+        };
+        result.push({ ...item, task: await this.starter.start(tx, item.task, options) });
+      }
+    }
+    return result;
   }
 
   private refuseWhatIsNotThere(request: TaskRequest, pointer: string): void {
@@ -193,12 +227,6 @@ export class TaskCreation {
       throw templateErrors.label_not_found(
         `label_ids: label ${String(request.label_ids[0])} does not exist in this space`,
         { details: [{ path: `${pointer}/label_ids`, message: 'no such label in this space' }] },
-      );
-    }
-    if (request.start === true) {
-      throw taskErrors.starting_not_available(
-        'start: this release creates tasks and does not run them yet; leave start out',
-        { details: [{ path: `${pointer}/start`, message: 'must be false or left out' }] },
       );
     }
   }

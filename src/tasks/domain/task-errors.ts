@@ -18,8 +18,38 @@ export const taskErrors = defineErrors({
     kind: 'InvalidState',
     when: 'A task can be changed only before it is started.',
   },
-  starting_not_available: {
-    kind: 'Validation',
-    when: '`start` was true; this release creates tasks and does not run them yet.',
+  flow_not_startable: {
+    kind: 'FlowInvalid',
+    when: 'The flow has a configuration that can be saved but not run; the task stays CREATED.',
+  },
+  task_not_running: {
+    kind: 'InvalidState',
+    when: 'The operation needs a task that runs: it was not started, or is paused already.',
+  },
+  task_not_suspended: { kind: 'InvalidState', when: 'Only a paused task can be resumed.' },
+  task_ended: { kind: 'InvalidState', when: 'The task is finished or revoked.' },
+  node_not_found: { kind: 'NotFound', when: 'The task has no such node.' },
+  node_not_active: {
+    kind: 'InvalidState',
+    when: 'The node was not reached yet, or is over.',
+  },
+  node_not_failed: { kind: 'InvalidState', when: 'Only a failed node can be retried or skipped.' },
+  node_not_running: { kind: 'InvalidState', when: 'Only a running node can be forced to fail.' },
+  node_not_waiting: { kind: 'InvalidState', when: 'The node waits for no callback.' },
+  node_not_retryable: { kind: 'InvalidState', when: 'The node is configured as not retryable.' },
+  node_not_skippable: { kind: 'InvalidState', when: 'The node is configured as not skippable.' },
+  node_of_other_type: {
+    kind: 'InvalidState',
+    when: 'The operation is for another kind of node, e.g. `skip_exg` for exclusive gateways.',
+  },
+  flow_not_found: { kind: 'InvalidState', when: 'No such flow leaves the gateway.' },
+  stale_version: {
+    kind: 'InvalidState',
+    when: 'The callback is for an earlier run of the node.',
+  },
+  operation_unknown: { kind: 'NotFound', when: 'No such operation on tasks or nodes.' },
+  callback_token_invalid: {
+    kind: 'Forbidden',
+    when: 'The token of a callback is not one that Millrace gave out for this node.',
   },
 });

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
-import { type JsonObject } from '../../common/json/index.js';
+import { getKey, isJsonObject, type JsonObject, type JsonValue } from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { applyOverrides, readConstants } from '../../pipeline/index.js';
 import { SnapshotsService } from '../../snapshots/index.js';
+import { requireApp, TemplatesService } from '../../templates/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
 import { ConstantRules } from './constant-rules.js';
 import { type Task } from './task.js';
@@ -22,6 +23,7 @@ export class TasksService {
     private readonly tasks: TasksRepository,
     private readonly snapshots: SnapshotsService,
     private readonly constantRules: ConstantRules,
+    private readonly templates: TemplatesService,
   ) {}
 
   /** @throws task_not_found */
@@ -29,6 +31,19 @@ export class TasksService {
     const task = await this.tasks.findActive(tx, spaceId, taskId);
     if (task !== null) return task;
     throw taskErrors.task_not_found(`task ${taskId} does not exist in space ${spaceId}`);
+  }
+
+  /**
+   * A task of a template that is bound to the calling app.
+   * @throws task_not_found, template_app_unbound, template_app_mismatch
+   */
+  async getByApp(tx: ReadTx, taskId: number, appCode: string): Promise<Task> {
+    const task = await this.tasks.findAnywhere(tx, taskId);
+    if (task === null) throw taskErrors.task_not_found(`task ${taskId} does not exist`);
+    const template =
+      task.templateId === null ? null : await this.templates.findById(tx, task.templateId);
+    requireApp(template ?? { id: task.templateId ?? 0, bkAppCode: null }, appCode);
+    return task;
   }
 
   /** A task as its creation answered it, deleted or not, with the values of all its constants. */
@@ -49,6 +64,17 @@ export class TasksService {
   /** The tree as this task runs it, with its own node ids and its constants. */
   executionTree(tx: ReadTx, task: Task): Promise<JsonObject> {
     return this.snapshots.executionTree(tx, task.executionSnapshotId, task.instanceId);
+  }
+
+  /** One activity or gateway as the shared flow defines it; null when it is none. */
+  async snapshotNode(tx: ReadTx, task: Task, nodeId: string): Promise<JsonValue | null> {
+    const tree = await this.snapshots.executionTree(tx, task.executionSnapshotId, task.instanceId);
+    for (const part of ['activities', 'gateways']) {
+      const nodes = getKey(tree, part);
+      const node = isJsonObject(nodes) ? getKey(nodes, nodeId) : undefined;
+      if (node !== undefined) return node;
+    }
+    return null;
   }
 
   /** Id to state, for those ids that are tasks of the space; deleted ones included (`api-templates-tasks.md` 4.11). */

@@ -88,6 +88,81 @@ export class TasksRepository {
     return affected === 1;
   }
 
+  /** The tasks that sub-process nodes of `parents` run. */
+  async findChildren(tx: ReadTx, parents: readonly number[]): Promise<Task[]> {
+    if (parents.length === 0) return [];
+    const rows = await tx.all<TaskRow>(
+      `SELECT ${TASK_COLUMNS} FROM task t JOIN child_task c ON c.task_id = t.id WHERE c.parent_task_id IN (${parents.map(() => '?').join(', ')}) ORDER BY t.id`,
+      parents,
+    );
+    return rows.map(toTask);
+  }
+
+  /** Living tasks that match, oldest first; of states that end nothing, unless one is named. */
+  async findForOperation(
+    tx: ReadTx,
+    spaceId: number,
+    filter: {
+      readonly task_ids?: readonly number[];
+      readonly template_id?: number;
+      readonly state?: string;
+      readonly creator?: string;
+    },
+    limit: number,
+  ): Promise<Task[]> {
+    const clauses = ['t.space_id = ?', 't.is_deleted = 0', 't.is_expired = 0'];
+    const params: SqlValue[] = [spaceId];
+    const add = (clause: string, ...values: readonly SqlValue[]): void => {
+      clauses.push(clause);
+      params.push(...values);
+    };
+    const ids = filter.task_ids;
+    if (ids?.length === 0) return [];
+    if (ids !== undefined) add(`t.id IN (${ids.map(() => '?').join(', ')})`, ...ids);
+    if (filter.template_id !== undefined) add('t.template_id = ?', filter.template_id);
+    if (filter.creator !== undefined) add('t.creator = ?', filter.creator);
+    if (filter.state !== undefined) add('t.state = ?', filter.state);
+    else clauses.push('t.is_finished = 0', 't.is_revoked = 0');
+    const rows = await tx.all<TaskRow>(
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE ${clauses.join(' AND ')} ORDER BY t.id LIMIT ${limit}`,
+      params,
+    );
+    return rows.map(toTask);
+  }
+
+  /** A living task whatever its space. */
+  async findAnywhere(tx: ReadTx, id: number): Promise<Task | null> {
+    const rows = await tx.all<TaskRow>(
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id = ? AND t.is_deleted = 0 AND t.is_expired = 0`,
+      [id],
+    );
+    return rows[0] === undefined ? null : toTask(rows[0]);
+  }
+
+  /** Compare and set: of many starts one succeeds. @returns false when the task was started before */
+  async markStarted(tx: Tx, task: Task): Promise<boolean> {
+    const { affected } = await tx.run(
+      'UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = ?, revision = revision + 1 WHERE id = ? AND is_started = 0 AND is_deleted = 0',
+      [task.startTime, task.executor, task.state, task.treeInfoId, task.id],
+    );
+    return affected === 1;
+  }
+
+  /** What the engine says of a task; told by it alone, so there is nothing to guard. */
+  async updateState(
+    tx: Tx,
+    id: number,
+    change: { state: string; isFinished: boolean; isRevoked: boolean; finishTime: Date | null },
+  ): Promise<void> {
+    const ended = change.isFinished || change.isRevoked;
+    await tx.run(
+      `UPDATE task SET state = ?${ended ? ', is_finished = ?, is_revoked = ?, finish_time = ?' : ''} WHERE id = ?`,
+      ended
+        ? [change.state, change.isFinished, change.isRevoked, change.finishTime, id]
+        : [change.state, id],
+    );
+  }
+
   /** Soft delete of `ids` (null: all that match `createMethod`, all methods when that is null too). */
   async softDelete(
     tx: Tx,

@@ -39,6 +39,16 @@ export class TemplatesService {
     return this.snapshots.readText(tx, snapshotId);
   }
 
+  /**
+   * The template with the tree of one version: an MD5 or a version's name (flow-layer.md 5.2).
+   * @throws AppError template_not_found
+   */
+  async atVersion(tx: ReadTx, template: TaskTemplate, version: string): Promise<TaskTemplate> {
+    const snapshotId = await this.snapshots.findVersion(tx, template.id, version);
+    if (snapshotId !== null) return { ...template, snapshotId };
+    throw templateErrors.template_not_found(`template ${template.id} has no version ${version}`);
+  }
+
   /** @throws AppError template_not_found */
   async get(tx: ReadTx, spaceId: number, id: number): Promise<Template> {
     const template = await this.templates.findInSpace(tx, spaceId, id);

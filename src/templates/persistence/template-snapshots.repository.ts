@@ -44,6 +44,15 @@ export class TemplateSnapshotsRepository {
     return row.data;
   }
 
+  /** The newest snapshot of a template with this MD5 or version name. */
+  async findVersion(tx: ReadTx, templateId: number, version: string): Promise<number | null> {
+    const rows = await tx.all<{ id: number }>(
+      'SELECT id FROM template_snapshot WHERE template_id = ? AND is_deleted = 0 AND (md5sum = ? OR version = ?) ORDER BY id DESC LIMIT 1',
+      [templateId, version, version],
+    );
+    return rows[0]?.id ?? null;
+  }
+
   async readVersion(tx: ReadTx, id: number): Promise<string | null> {
     const rows = await tx.all<{ version: string | null }>(
       'SELECT version FROM template_snapshot WHERE id = ?',

@@ -37,11 +37,18 @@ export class TaskFieldsDto {
   custom_span_attributes?: JsonObject;
 
   @BoolField({
-    description: 'Start the task in the same transaction. Not in this release: `true` is refused.',
+    description: 'Start the task in the transaction that creates it.',
     required: false,
     example: false,
   })
   start?: boolean;
+
+  @TextField({
+    description: 'Who starts the task, with `start`; the creator when left out.',
+    required: false,
+    max: 32,
+  })
+  operator?: string;
 }
 
 /** Body of create_task (wire-decisions 1, `api-templates-tasks.md` 4.1). */

@@ -1,0 +1,187 @@
+import { failpoint } from '../common/failpoint.js';
+import { type JsonObject, type JsonValue } from '../common/json/index.js';
+import { type ReadTx, type Tx } from '../database/index.js';
+import { RenderBudgetError } from '../expressions/index.js';
+import { type Command, type Rejection } from './core/commands.js';
+import { Context } from './core/context.js';
+import { type ExecutionHeader } from './core/env.js';
+import { type Graph, type StartProblem } from './core/graph.js';
+import { HydrateError } from './core/hydrate-error.js';
+import { newState, type ExecutionState } from './core/state.js';
+import { ExecutionsRepository } from './persistence/executions.repository.js';
+import { coreHeader } from './persistence/header.js';
+import { JobsRepository } from './persistence/jobs.repository.js';
+import { NodeRunsRepository } from './persistence/node-runs.repository.js';
+import { type Execution, type StoredHeader } from './persistence/stored.js';
+import { type JobQueue } from './ports.js';
+import { type DatabaseClock } from './worker/database-clock.js';
+import { type GraphCache } from './worker/graph-cache.js';
+import { type Stepper } from './worker/stepper.js';
+
+export type CommandOutcome =
+  | { readonly ok: true; readonly parents: readonly number[] }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+export interface NewExecution {
+  readonly taskId: number;
+  readonly spaceId: number;
+  readonly snapshotId: number;
+  readonly header: StoredHeader;
+}
+
+/** The engine as the rest of the service sees it: start, steer, look. Every method works in the caller's transaction. */
+export class EngineService {
+  private readonly executions = new ExecutionsRepository();
+  private readonly jobs = new JobsRepository();
+  private readonly runs = new NodeRunsRepository();
+
+  constructor(
+    private readonly stepper: Stepper,
+    private readonly graphs: GraphCache,
+    private readonly queue: JobQueue,
+    private readonly clock: DatabaseClock,
+    private readonly timeZone: string,
+  ) {}
+
+  /** What forbids to start tasks of a snapshot (wire-decisions W25). */
+  async startProblems(tx: ReadTx, snapshotId: number): Promise<readonly StartProblem[]> {
+    return (await this.graphs.get(tx, snapshotId)).startProblems;
+  }
+
+  graph(tx: ReadTx, snapshotId: number): Promise<Graph> {
+    return this.graphs.get(tx, snapshotId);
+  }
+
+  /** A task begins to run: a token before its start event, and a job that makes it go. Call {@link hint} after COMMIT. */
+  async start(tx: Tx, execution: NewExecution): Promise<void> {
+    const now = this.clock.now();
+    const graph = await this.graphs.get(tx, execution.snapshotId);
+    const state = newState();
+    const no = begin(state, graph, now);
+    await this.executions.insert(tx, execution, state, new Date(now));
+    failpoint('start.execution-inserted');
+    const job = { no, kind: 'continue', token: 0, node: '', version: '', step: 0 } as const;
+    await this.jobs.save(tx, [
+      {
+        taskId: execution.taskId,
+        spaceId: execution.spaceId,
+        job: { ...job, dueAt: now, payload: null },
+        claimedBy: null,
+      },
+    ]);
+  }
+
+  /** Applies a command at once. A rejected one changes nothing. Call {@link hint} after COMMIT. */
+  async command(tx: Tx, taskId: number, command: Command): Promise<CommandOutcome> {
+    const [execution] = await this.executions.load(tx, [taskId], true);
+    if (execution === undefined) return notStarted();
+    const now = this.clock.now();
+    const [output] = await this.stepper.apply(tx, [{ execution, commands: [command] }], {
+      worker: null,
+      now,
+      horizon: now,
+    });
+    const decision = output?.decisions[0];
+    if (output === undefined || decision === undefined) throw new Error('a command had no outcome');
+    return decision.ok ? { ok: true, parents: output.parents } : decision;
+  }
+
+  /** Tells the workers that something may be due. */
+  hint(taskIds: readonly number[]): void {
+    this.queue.publish(taskIds);
+  }
+
+  /** Everything that is due but lies with nobody is free again; an execution that was given up goes on. */
+  async redrive(tx: Tx, taskId: number): Promise<number> {
+    await tx.run(
+      "UPDATE execution SET wait_kind = NULL, revision = revision + 1 WHERE task_id = ? AND wait_kind = 'fault'",
+      [taskId],
+    );
+    const { affected } = await tx.run(
+      'UPDATE job SET claimed_by = NULL, tries = 0 WHERE task_id = ? AND claimed_by = 0',
+      [taskId],
+    );
+    return affected;
+  }
+
+  async find(tx: ReadTx, taskId: number): Promise<Execution | null> {
+    return (await this.executions.load(tx, [taskId], false))[0] ?? null;
+  }
+
+  findMany(tx: ReadTx, taskIds: readonly number[]): Promise<Execution[]> {
+    return this.executions.load(tx, taskIds, false);
+  }
+
+  get history(): NodeRunsRepository {
+    return this.runs;
+  }
+
+  get due(): JobsRepository {
+    return this.jobs;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /**
+   * Renders values as a node that starts now would see them; before the start with the task's own constants. What can't be
+   * computed stays as it is.
+   */
+  preview(
+    graph: Graph,
+    task: { readonly id: number; readonly spaceId: number },
+    execution: Execution | null,
+    constants: JsonObject | null,
+  ): (value: JsonValue) => JsonValue {
+    const header =
+      execution === null ? previewHeader(task, constants ?? {}) : coreHeader(execution);
+    const variables = execution?.variables ?? new Map<string, JsonValue>();
+    const env = { now: this.clock.now(), timeZone: this.timeZone, random: Math.random };
+    return (value) => {
+      try {
+        return new Context(graph, header, variables, env).render(value);
+      } catch (error) {
+        if (error instanceof HydrateError || error instanceof RenderBudgetError) return value;
+        throw error;
+      }
+    };
+  }
+}
+
+function previewHeader(
+  { id, spaceId }: { readonly id: number; readonly spaceId: number },
+  constants: JsonObject,
+): ExecutionHeader {
+  const header = { system: { task_id: id, task_space_id: spaceId }, constants, mock: null };
+  return coreHeader({
+    taskId: id,
+    spaceId,
+    header: { ...header, instanceId: '', taskName: '', parent: null },
+  });
+}
+
+function begin(state: ExecutionState, graph: Graph, now: number): number {
+  const id = state.nextNumber;
+  state.tokens.set(id, {
+    id,
+    node: graph.start,
+    forks: [],
+    status: 'ready',
+    since: now,
+    until: null,
+    run: null,
+    next: null,
+    job: null,
+    timeoutJob: null,
+  });
+  state.nextNumber = id + 2;
+  return id + 1;
+}
+
+function notStarted(): CommandOutcome {
+  return {
+    ok: false,
+    rejection: { type: 'task_not_running', message: 'the task was not started' },
+  };
+}

@@ -1,0 +1,192 @@
+import {
+  isJsonObject,
+  type JsonValue,
+  parseStoredJson,
+  stringifyJson,
+} from '../../common/json/index.js';
+import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
+import { readState, writeState } from '../core/state-json.js';
+import { type ExecutionState, SEMANTICS, STATE_SCHEMA, taskState } from '../core/state.js';
+import { type Execution, type StoredHeader } from './stored.js';
+import { places, rowPlaces } from './sql-text.js';
+
+interface ExecutionRow {
+  readonly task_id: number;
+  readonly space_id: number;
+  readonly snapshot_id: number;
+  readonly revision: number;
+  readonly state_schema: number;
+  readonly status: string;
+  readonly wait_kind: string | null;
+  readonly stepped_at: unknown;
+  readonly header: string;
+  readonly state: string;
+}
+
+const FAULT = 'fault';
+
+/** Somebody else changed an execution since it was read; nothing of the batch may be kept. */
+export class StaleExecutionError extends Error {}
+
+/** Executions and their variables, many with one statement (docs/adr/0009). */
+export class ExecutionsRepository {
+  async insert(
+    tx: Tx,
+    execution: Pick<Execution, 'taskId' | 'spaceId' | 'snapshotId' | 'header'>,
+    state: ExecutionState,
+    now: Date,
+  ): Promise<void> {
+    await insertRows(tx, `execution (${COLUMNS.join(', ')})`, [
+      [
+        execution.taskId,
+        execution.spaceId,
+        execution.snapshotId,
+        1,
+        STATE_SCHEMA,
+        SEMANTICS,
+        state.status,
+        null,
+        null,
+        now,
+        stringifyJson(execution.header),
+        writeState(state),
+      ],
+    ]);
+  }
+
+  /** Executions with their variables; locked until the transaction ends when `tx` may write. In no order. */
+  async load(tx: ReadTx, taskIds: readonly number[], locks: boolean): Promise<Execution[]> {
+    if (taskIds.length === 0) return [];
+    const lock = locks && tx.dialect === 'mysql' ? ' ORDER BY task_id FOR UPDATE' : '';
+    const rows = await tx.all<ExecutionRow>(
+      `SELECT ${COLUMNS.join(', ')} FROM execution WHERE task_id IN (${places(taskIds.length)})${lock}`,
+      taskIds,
+    );
+    const variables = await this.loadVariables(tx, taskIds);
+    return rows.map((row) =>
+      toExecution(row, variables.get(row.task_id) ?? new Map<string, JsonValue>()),
+    );
+  }
+
+  async loadVariables(
+    tx: ReadTx,
+    taskIds: readonly number[],
+  ): Promise<Map<number, Map<string, JsonValue>>> {
+    const found = new Map<number, Map<string, JsonValue>>();
+    const rows = await tx.all<{ task_id: number; name: string; value: string }>(
+      `SELECT task_id, name, value FROM variable WHERE task_id IN (${places(taskIds.length)})`,
+      taskIds,
+    );
+    for (const { task_id: taskId, name, value } of rows) {
+      const variables = found.get(taskId) ?? new Map<string, JsonValue>();
+      found.set(taskId, variables.set(name, parseStoredJson(value)));
+    }
+    return found;
+  }
+
+  /**
+   * Writes the executions' new states, each guarded by the revision it was read at.
+   * @throws StaleExecutionError when one of them was changed meanwhile
+   */
+  async update(tx: Tx, executions: readonly Execution[]): Promise<void> {
+    const rows = executions.map((execution) => updateValues(execution));
+    const changed =
+      tx.dialect === 'mysql' ? await updateJoined(tx, rows) : await updateEach(tx, rows);
+    if (changed !== executions.length) {
+      throw new StaleExecutionError('an execution was changed meanwhile');
+    }
+    for (const execution of executions) execution.revision += 1;
+  }
+
+  async saveVariables(
+    tx: Tx,
+    rows: readonly (readonly [taskId: number, name: string, value: JsonValue])[],
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    const values = rows.map(([taskId, name, value]) => [taskId, name, stringifyJson(value)]);
+    const text = `INSERT INTO variable (task_id, name, value) VALUES ${rowPlaces(values.length, 3)}`;
+    const upsert =
+      tx.dialect === 'mysql'
+        ? ' ON DUPLICATE KEY UPDATE value = VALUES(value)'
+        : ' ON CONFLICT (task_id, name) DO UPDATE SET value = excluded.value';
+    await tx.run(text + upsert, values.flat());
+  }
+}
+
+const COLUMNS = [
+  'task_id',
+  'space_id',
+  'snapshot_id',
+  'revision',
+  'state_schema',
+  'semantics',
+  'status',
+  'wait_kind',
+  'wait_until',
+  'stepped_at',
+  'header',
+  'state',
+] as const;
+
+function toExecution(row: ExecutionRow, variables: Map<string, JsonValue>): Execution {
+  if (row.state_schema > STATE_SCHEMA) {
+    throw new Error(
+      `task ${row.task_id} was stepped by a newer release (state schema ${row.state_schema})`,
+    );
+  }
+  const state = readState(row.state);
+  return {
+    taskId: row.task_id,
+    spaceId: row.space_id,
+    snapshotId: row.snapshot_id,
+    header: readHeader(row.header),
+    variables,
+    state,
+    revision: row.revision,
+    steppedAt: readTime(row.stepped_at).getTime(),
+    fault: row.wait_kind === FAULT ? 'the engine met an error of its own' : null,
+    taskState: taskState(state),
+  };
+}
+
+function readHeader(text: string): StoredHeader {
+  const header = parseStoredJson(text);
+  if (!isJsonObject(header)) throw new Error('a stored header is not an object');
+  return header as unknown as StoredHeader;
+}
+
+/** Revision, status, wait kind, stepped at, state, task, old revision. */
+function updateValues(execution: Execution): SqlValue[] {
+  return [
+    execution.state.status,
+    execution.fault === null ? null : FAULT,
+    new Date(execution.steppedAt),
+    writeState(execution.state),
+    execution.taskId,
+    execution.revision,
+  ];
+}
+
+async function updateEach(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
+  let changed = 0;
+  for (const row of rows) {
+    const { affected } = await tx.run(
+      'UPDATE execution SET revision = revision + 1, status = ?, wait_kind = ?, stepped_at = ?, state = ? WHERE task_id = ? AND revision = ?',
+      row,
+    );
+    changed += affected;
+  }
+  return changed;
+}
+
+/** A round trip costs more than a row (stack.md 4): one statement for all. */
+async function updateJoined(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
+  const first =
+    'SELECT ? AS status, ? AS wait_kind, ? AS stepped_at, ? AS state, ? AS task_id, ? AS revision';
+  const more = ' UNION ALL SELECT ?, ?, ?, ?, ?, ?';
+  const { affected } = await tx.run(
+    `UPDATE execution e JOIN (${first}${more.repeat(rows.length - 1)}) n ON e.task_id = n.task_id AND e.revision = n.revision SET e.revision = e.revision + 1, e.status = n.status, e.wait_kind = n.wait_kind, e.stepped_at = n.stepped_at, e.state = n.state`,
+    rows.flat(),
+  );
+  return affected;
+}

@@ -1,0 +1,38 @@
+import { insertRows, type ReadTx, type Tx } from '../../database/index.js';
+
+/** One lease per process. Who lets it run out has lost its jobs. */
+export class WorkersRepository {
+  async register(tx: Tx, now: Date, leaseUntil: Date): Promise<number> {
+    const [id] = await insertRows(tx, 'worker (started_at, lease_until)', [[now, leaseUntil]]);
+    if (id === undefined) throw new Error('a worker got no number');
+    return id;
+  }
+
+  /** @returns false when the lease ran out and somebody took the jobs over */
+  async renew(tx: Tx, id: number, leaseUntil: Date): Promise<boolean> {
+    const { affected } = await tx.run('UPDATE worker SET lease_until = ? WHERE id = ?', [
+      leaseUntil,
+      id,
+    ]);
+    return affected === 1;
+  }
+
+  /** Workers whose lease ended before `time`; locked, so that one process hands on their jobs. */
+  async stale(tx: Tx, time: Date): Promise<number[]> {
+    const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
+    const rows = await tx.all<{ id: number }>(
+      `SELECT id FROM worker WHERE lease_until < ? LIMIT 20${lock}`,
+      [time],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async all(tx: ReadTx): Promise<number[]> {
+    const rows = await tx.all<{ id: number }>('SELECT id FROM worker');
+    return rows.map(({ id }) => id);
+  }
+
+  async remove(tx: Tx, id: number): Promise<void> {
+    await tx.run('DELETE FROM worker WHERE id = ?', [id]);
+  }
+}

@@ -1,0 +1,179 @@
+import { failpoint } from '../../common/failpoint.js';
+import { type ReadTx, type UnitOfWork } from '../../database/index.js';
+import { TaskNodeIds } from '../../pipeline/index.js';
+import { type ActivityNode } from '../core/graph.js';
+import { type Command, type JobPayload } from '../core/commands.js';
+import { type CurrentRun } from '../core/state.js';
+import { ExecutionsRepository } from '../persistence/executions.repository.js';
+import { type ClaimedJob, type Execution } from '../persistence/stored.js';
+import { type LogLevel, type PluginCall, type PluginResult } from '../core/plugin-call.js';
+import { type PluginInvoker } from '../ports.js';
+import { type ExecutionCache } from './execution-cache.js';
+import { FairQueue } from './fair-queue.js';
+import { type GraphCache } from './graph-cache.js';
+
+/** Lost claims after which a node fails whatever its plugin says (architecture.md 5). */
+const MAX_TRIES = 3;
+
+export interface CallLimits {
+  readonly total: number;
+  readonly perSpace: number;
+}
+
+/** Calls plugins outside of transactions, so many at a time, spaces in turn. */
+export class Calls {
+  private readonly queue = new FairQueue<ClaimedJob>();
+  private readonly running = new Map<string, AbortController>();
+  private readonly bySpace = new Map<number, number>();
+  private readonly executions = new ExecutionsRepository();
+  private isStopped = false;
+  private whenIdle: (() => void) | null = null;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly graphs: GraphCache,
+    private readonly cache: ExecutionCache,
+    private readonly invoker: PluginInvoker,
+    private readonly limits: CallLimits,
+    private readonly onResult: (job: ClaimedJob, command: Command) => void,
+    private readonly onTrouble: (job: ClaimedJob, error: unknown) => void,
+  ) {}
+
+  get depth(): number {
+    return this.queue.size;
+  }
+
+  get active(): number {
+    return this.running.size;
+  }
+
+  add(job: ClaimedJob): void {
+    this.queue.push(job.spaceId, job);
+    this.pump();
+  }
+
+  /** Tells the call of a run that nobody waits for it any more. */
+  abort(taskId: number, version: string): void {
+    this.running.get(`${taskId} ${version}`)?.abort();
+  }
+
+  /** Takes no more calls and lets those under way end, for at most `ms`; then aborts them. */
+  async stop(ms: number): Promise<void> {
+    this.isStopped = true;
+    if (this.running.size === 0) return;
+    const timer = setTimeout(() => {
+      for (const call of this.running.values()) call.abort();
+      this.whenIdle?.();
+    }, ms);
+    await new Promise<void>((resolve) => (this.whenIdle = resolve));
+    clearTimeout(timer);
+  }
+
+  private pump(): void {
+    while (!this.isStopped && this.running.size < this.limits.total) {
+      const job = this.queue.take((space) => (this.bySpace.get(space) ?? 0) < this.limits.perSpace);
+      if (job === undefined) return;
+      void this.run(job);
+    }
+  }
+
+  private async run(job: ClaimedJob): Promise<void> {
+    const key = `${job.taskId} ${job.version}`;
+    const abort = new AbortController();
+    this.running.set(key, abort);
+    this.count(job.spaceId, 1);
+    try {
+      const prepared = await this.prepare(job);
+      if (prepared !== null) this.onResult(job, await this.call(job, prepared, abort.signal));
+    } catch (error) {
+      this.onTrouble(job, error);
+    } finally {
+      if (this.running.get(key) === abort) this.running.delete(key);
+      this.count(job.spaceId, -1);
+      if (this.running.size === 0) this.whenIdle?.();
+      this.pump();
+    }
+  }
+
+  private count(space: number, by: number): void {
+    const count = (this.bySpace.get(space) ?? 0) + by;
+    if (count === 0) this.bySpace.delete(space);
+    else this.bySpace.set(space, count);
+  }
+
+  /** Null when the run is over: somebody forced it to fail or revoked the task. */
+  private async prepare(job: ClaimedJob): Promise<PluginCall | null> {
+    const cached = this.cache.get(job.taskId);
+    const read = async (tx: ReadTx): Promise<PluginCall | null> => {
+      const execution = cached ?? (await this.executions.load(tx, [job.taskId], false))[0];
+      if (execution === undefined) return null;
+      const run = execution.state.tokens.get(job.token)?.run;
+      if (run === undefined || run === null || run.version !== job.version) return null;
+      const graph = await this.graphs.get(tx, execution.snapshotId);
+      const node = graph.nodes.get(job.node);
+      if (node?.kind !== 'activity' || job.payload === null) return null;
+      return toCall(job, job.payload, execution, node, run);
+    };
+    return this.uow.read(read);
+  }
+
+  private async call(job: ClaimedJob, call: PluginCall, signal: AbortSignal): Promise<Command> {
+    const logs: { level: LogLevel; message: string }[] = [];
+    const log = (level: LogLevel, message: string): void => void logs.push({ level, message });
+    failpoint('engine.before-call');
+    const lost = this.lossOf(job, call);
+    const result: PluginResult = lost ?? (await this.invoker.invoke(call, { signal, log }));
+    failpoint('engine.after-call');
+    const { inputs, outputs, state } = job.payload ?? EMPTY;
+    return {
+      type: 'result',
+      token: job.token,
+      version: job.version,
+      step: job.step,
+      payload: { inputs, outputs, state },
+      result,
+      logs,
+    };
+  }
+
+  /** What becomes of a call whose worker was lost in the middle of it. */
+  private lossOf(job: ClaimedJob, { plugin }: PluginCall): PluginResult | null {
+    if (job.tries === 0) return null;
+    const rule = this.invoker.traits(plugin.code, plugin.version)?.onLost;
+    if (rule === 'rerun' && job.tries < MAX_TRIES) return null;
+    const reason = `worker_lost: the process that called the plugin ended before it answered (${job.tries} of ${MAX_TRIES})`;
+    return { kind: 'failed', reason };
+  }
+}
+
+const EMPTY: JobPayload = { inputs: {}, outputs: {}, state: null };
+
+function toCall(
+  job: ClaimedJob,
+  payload: JobPayload,
+  execution: Execution,
+  node: ActivityNode,
+  run: CurrentRun,
+): PluginCall {
+  const { header } = execution;
+  return {
+    kind: job.kind === 'execute' ? 'execute' : 'schedule',
+    taskId: job.taskId,
+    spaceId: job.spaceId,
+    nodeId: new TaskNodeIds(header.instanceId).toTask(node.id),
+    nodeName: node.name,
+    version: job.version,
+    step: job.step,
+    plugin: node.plugin,
+    inputs: payload.inputs,
+    loop: run.loop,
+    innerLoop: run.innerLoop,
+    retry: run.retry,
+    system: header.system,
+    state: payload.state,
+    outputs: payload.outputs,
+    ...(payload.callback !== undefined && { callback: payload.callback }),
+    ...(node.apiMeta !== null && { apiMeta: node.apiMeta }),
+    ...(header.mock !== null && { mock: header.mock }),
+  };
+}

@@ -1,0 +1,122 @@
+import { AppError } from '../../common/errors/index.js';
+import { type UnitOfWork } from '../../database/index.js';
+import { type Command } from '../core/commands.js';
+import { isTerminal } from '../core/state.js';
+import { ExecutionsRepository, StaleExecutionError } from '../persistence/executions.repository.js';
+import { InboxRepository } from '../persistence/inbox.repository.js';
+import { type Execution } from '../persistence/stored.js';
+import { type ExecutionCache } from './execution-cache.js';
+import { type StepInput, type StepOutput, type Stepper, type Stepping } from './stepper.js';
+
+/** What waits to be applied to one execution. */
+export interface Work {
+  readonly taskId: number;
+  readonly commands: readonly Command[];
+  /** Its inbox may hold messages. */
+  readonly hasMail: boolean;
+}
+
+export interface Committed {
+  readonly outputs: readonly StepOutput[];
+  /** Executions that the engine could not step, with the reason. */
+  readonly faults: readonly { readonly taskId: number; readonly error: unknown }[];
+}
+
+/**
+ * Commits batches of steps: one transaction for many executions (architecture.md 5). A batch that fails is tried again
+ * with what the database holds, then one by one, so a bad execution fails alone.
+ */
+export class Committer {
+  private readonly executions = new ExecutionsRepository();
+  private readonly inbox = new InboxRepository();
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly stepper: Stepper,
+    private readonly cache: ExecutionCache,
+  ) {}
+
+  async commit(batch: readonly Work[], stepping: () => Stepping): Promise<Committed> {
+    try {
+      return { outputs: await this.attempt(batch, stepping, true), faults: [] };
+    } catch (error) {
+      if (isDatabaseTrouble(error)) throw error;
+      if (error instanceof StaleExecutionError) {
+        try {
+          return { outputs: await this.attempt(batch, stepping, false), faults: [] };
+        } catch (again) {
+          if (isDatabaseTrouble(again)) throw again;
+        }
+      }
+      return this.commitSingly(batch, stepping);
+    }
+  }
+
+  private async commitSingly(batch: readonly Work[], stepping: () => Stepping): Promise<Committed> {
+    const outputs: StepOutput[] = [];
+    const faults: { taskId: number; error: unknown }[] = [];
+    for (const work of batch) {
+      try {
+        outputs.push(...(await this.attempt([work], stepping, false)));
+      } catch (error) {
+        if (isDatabaseTrouble(error)) throw error;
+        faults.push({ taskId: work.taskId, error });
+      }
+    }
+    return { outputs, faults };
+  }
+
+  private async attempt(
+    batch: readonly Work[],
+    stepping: () => Stepping,
+    mayUseCache: boolean,
+  ): Promise<StepOutput[]> {
+    let isFirst = mayUseCache;
+    try {
+      const outputs = await this.uow.run(async (tx) => {
+        // The states are changed in place: a closure that runs again starts from what is stored.
+        if (!isFirst) this.forget(batch);
+        isFirst = false;
+        const inputs = await this.inputs(tx, batch);
+        return this.stepper.apply(tx, inputs, stepping());
+      });
+      for (const { execution } of outputs) this.keep(execution);
+      return outputs;
+    } catch (error) {
+      this.forget(batch);
+      throw error;
+    }
+  }
+
+  private async inputs(
+    tx: Parameters<Parameters<UnitOfWork['run']>[0]>[0],
+    batch: readonly Work[],
+  ): Promise<StepInput[]> {
+    const missing = batch
+      .filter(({ taskId }) => !this.cache.has(taskId))
+      .map(({ taskId }) => taskId);
+    const loaded = await this.executions.load(tx, missing, true);
+    const found = new Map(loaded.map((execution) => [execution.taskId, execution]));
+    const withMail = batch.filter(({ hasMail }) => hasMail).map(({ taskId }) => taskId);
+    const mail = await this.inbox.take(tx, withMail);
+    return batch.flatMap(({ taskId, commands }) => {
+      const execution = this.cache.get(taskId) ?? found.get(taskId);
+      if (execution === undefined || execution.fault !== null) return [];
+      return [{ execution, commands: [...commands, ...(mail.get(taskId) ?? [])] }];
+    });
+  }
+
+  private keep(execution: Execution): void {
+    if (isTerminal(execution.state.status)) this.cache.delete(execution.taskId);
+    else this.cache.set(execution.taskId, execution);
+  }
+
+  private forget(batch: readonly Work[]): void {
+    for (const { taskId } of batch) this.cache.delete(taskId);
+  }
+}
+
+/** The database's fault, not the execution's: it is tried again later. */
+function isDatabaseTrouble(error: unknown): boolean {
+  return error instanceof AppError;
+}

@@ -1,0 +1,343 @@
+import { failpoint } from '../../common/failpoint.js';
+import { type Logger } from '../../common/logging/index.js';
+import { type UnitOfWork } from '../../database/index.js';
+import { type Command } from '../core/commands.js';
+import { InboxRepository } from '../persistence/inbox.repository.js';
+import { JobsRepository } from '../persistence/jobs.repository.js';
+import { type ClaimedJob } from '../persistence/stored.js';
+import { WorkersRepository } from '../persistence/workers.repository.js';
+import { type JobQueue, type PluginInvoker } from '../ports.js';
+import { Calls, type CallLimits } from './calls.js';
+import { Committer, type Work } from './committer.js';
+import { type DatabaseClock } from './database-clock.js';
+import { type ExecutionCache } from './execution-cache.js';
+import { FairQueue } from './fair-queue.js';
+import { Faults } from './faults.js';
+import { type GraphCache } from './graph-cache.js';
+import { type StepOutput, type Stepper, type Stepping } from './stepper.js';
+
+/** Most executions in one transaction (architecture.md 5). */
+const MAX_BATCH = 50;
+/** Jobs due within this time stay with the worker that set them; later ones wait in the database. */
+const KEEP_MS = 1000;
+const SWEEP_MS = 500;
+const MAX_CLAIM = 500;
+const RETRY_MS = 1000;
+
+export interface WorkerOptions {
+  readonly leaseMs: number;
+  readonly limits: CallLimits;
+  /** How many transactions at a time: one writer on SQLite, several connections on MySQL. */
+  readonly lanes: number;
+  /** Whether no other process can work on this database: what others claimed is free at once. */
+  readonly isAlone: boolean;
+}
+
+interface Pending {
+  readonly spaceId: number;
+  commands: Command[];
+  hasMail: boolean;
+}
+
+/**
+ * One process's work on tasks: claims what is due, calls plugins, and commits what happened in batches. Everything that
+ * has to survive stands in the database; what is here can be lost at any moment.
+ */
+export class EngineWorker {
+  private id = 0;
+  private readonly jobs = new JobsRepository();
+  private readonly workers = new WorkersRepository();
+  private readonly inbox = new InboxRepository();
+  private readonly committer: Committer;
+  private readonly calls: Calls;
+  private readonly faults: Faults;
+  private readonly pending = new Map<number, Pending>();
+  private readonly ready = new FairQueue<number>();
+  private readonly busy = new Set<number>();
+  private readonly hinted = new Set<number>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private activeLanes = 0;
+  private isScheduled = false;
+  private isStopped = false;
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    stepper: Stepper,
+    graphs: GraphCache,
+    private readonly cache: ExecutionCache,
+    invoker: PluginInvoker,
+    private readonly queue: JobQueue,
+    private readonly clock: DatabaseClock,
+    private readonly options: WorkerOptions,
+    private readonly log: Logger,
+  ) {
+    this.committer = new Committer(uow, stepper, cache);
+    this.faults = new Faults(uow);
+    this.calls = new Calls(
+      uow,
+      graphs,
+      cache,
+      invoker,
+      options.limits,
+      (job, command) => this.enqueue(job.taskId, job.spaceId, command),
+      (job, error) => this.retryLater(job, error),
+    );
+  }
+
+  get depths(): { readonly calls: number; readonly active: number; readonly steps: number } {
+    return { calls: this.calls.depth, active: this.calls.active, steps: this.pending.size };
+  }
+
+  /** Registers the process, frees what lost ones had, and begins to work. */
+  async start(): Promise<void> {
+    await this.clock.synchronize(this.uow);
+    if (this.options.isAlone) await this.takeOver();
+    await this.register();
+    this.queue.subscribe((taskIds) => this.hint(taskIds));
+    this.every(SWEEP_MS, () => this.sweep());
+    this.every(this.options.leaseMs / 3, () => this.renewLease());
+    await this.sweep();
+    await this.collectMail();
+  }
+
+  /** Ends what is under way within `ms` and hands on the rest. */
+  async stop(ms: number): Promise<void> {
+    this.isStopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.calls.stop(ms);
+    while (this.activeLanes > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.uow.run(async (tx) => {
+      await this.jobs.giveBack(tx, this.id);
+      await this.workers.remove(tx, this.id);
+    });
+  }
+
+  private async register(): Promise<void> {
+    const now = this.clock.now();
+    this.id = await this.uow.run((tx) =>
+      this.workers.register(tx, new Date(now), new Date(now + this.options.leaseMs)),
+    );
+  }
+
+  private async takeOver(): Promise<void> {
+    await this.uow.run(async (tx) => {
+      for (const id of await this.workers.all(tx)) {
+        await this.jobs.release(tx, id);
+        await this.workers.remove(tx, id);
+      }
+    });
+  }
+
+  private every(ms: number, work: () => Promise<void>): void {
+    const next = (): void => {
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        void work()
+          .catch((error: unknown) => this.log.warn({ err: error }, 'the engine tries again'))
+          .then(() => {
+            if (!this.isStopped) next();
+          });
+      }, ms);
+      this.timers.add(timer);
+    };
+    next();
+  }
+
+  /** Something of these tasks may be due; what is remembered of them may be old. */
+  private hint(taskIds: readonly number[]): void {
+    for (const taskId of taskIds) {
+      if (!this.busy.has(taskId)) this.cache.delete(taskId);
+      this.hinted.add(taskId);
+    }
+    this.schedule();
+  }
+
+  private async sweep(): Promise<void> {
+    for (let claimed = MAX_CLAIM; claimed === MAX_CLAIM && !this.isStopped;) {
+      claimed = await this.claim(null);
+    }
+  }
+
+  private async claim(taskIds: readonly number[] | null): Promise<number> {
+    const horizon = new Date(this.clock.now() + SWEEP_MS);
+    const claimed = await this.uow.run((tx) =>
+      this.jobs.claim(tx, this.id, horizon, MAX_CLAIM, taskIds),
+    );
+    if (claimed.length > 0) failpoint('engine.claimed');
+    for (const job of claimed) this.accept(job);
+    return claimed.length;
+  }
+
+  private async renewLease(): Promise<void> {
+    await this.clock.synchronize(this.uow);
+    const now = this.clock.now();
+    const isOurs = await this.uow.run(async (tx) => {
+      for (const id of await this.workers.stale(tx, new Date(now))) {
+        if (id === this.id) continue;
+        await this.jobs.release(tx, id);
+        await this.workers.remove(tx, id);
+        this.log.warn({ worker: id }, 'a worker was lost; its jobs are handed on');
+      }
+      return this.workers.renew(tx, this.id, new Date(now + this.options.leaseMs));
+    });
+    if (!isOurs) await this.register();
+    await this.collectMail();
+  }
+
+  /** Messages whose sender was lost before it told anybody. */
+  private async collectMail(): Promise<void> {
+    const taskIds = await this.uow.read((tx) => this.inbox.waiting(tx, MAX_CLAIM));
+    for (const taskId of taskIds) this.deliver(taskId);
+  }
+
+  private accept(job: ClaimedJob): void {
+    const wait = (job.dueAt ?? 0) - this.clock.now();
+    if (wait <= 0) return this.begin(job);
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.begin(job);
+    }, wait);
+    this.timers.add(timer);
+  }
+
+  private begin(job: ClaimedJob): void {
+    switch (job.kind) {
+      case 'execute':
+      case 'schedule':
+        return this.calls.add(job);
+      case 'continue':
+        return this.enqueue(job.taskId, job.spaceId, { type: 'continue', job: job.no });
+      case 'timeout':
+      case 'retry':
+        return this.enqueue(job.taskId, job.spaceId, { type: 'timer', job: job.no });
+      case 'wait':
+        return;
+      default:
+        return job.kind satisfies never;
+    }
+  }
+
+  private enqueue(taskId: number, spaceId: number, command: Command): void {
+    this.pendingOf(taskId, spaceId).commands.push(command);
+    this.schedule();
+  }
+
+  private deliver(taskId: number): void {
+    this.pendingOf(taskId, 0).hasMail = true;
+    this.schedule();
+  }
+
+  private pendingOf(taskId: number, spaceId: number): Pending {
+    const known = this.pending.get(taskId);
+    if (known !== undefined) return known;
+    const pending = { spaceId, commands: [], hasMail: false };
+    this.pending.set(taskId, pending);
+    if (!this.busy.has(taskId)) this.ready.push(spaceId, taskId);
+    return pending;
+  }
+
+  /** Gathers what arrives in the same turn of the event loop. */
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.pump();
+    });
+  }
+
+  private pump(): void {
+    if (this.isStopped) return;
+    if (this.hinted.size > 0) {
+      const taskIds = [...this.hinted].slice(0, MAX_CLAIM);
+      for (const taskId of taskIds) this.hinted.delete(taskId);
+      void this.claim(taskIds).catch((error: unknown) =>
+        this.log.warn({ err: error }, 'jobs could not be claimed; the next sweep finds them'),
+      );
+    }
+    while (this.activeLanes < this.options.lanes && this.ready.size > 0) {
+      void this.runLane(this.takeBatch());
+    }
+  }
+
+  private takeBatch(): Work[] {
+    const batch: Work[] = [];
+    while (batch.length < MAX_BATCH) {
+      const taskId = this.ready.take();
+      if (taskId === undefined) break;
+      const pending = this.pending.get(taskId);
+      if (pending === undefined) continue;
+      this.pending.delete(taskId);
+      this.busy.add(taskId);
+      batch.push({ taskId, commands: pending.commands, hasMail: pending.hasMail });
+    }
+    return batch;
+  }
+
+  private async runLane(batch: readonly Work[]): Promise<void> {
+    this.activeLanes += 1;
+    try {
+      const { outputs, faults } = await this.committer.commit(batch, () => this.stepping());
+      for (const { taskId, error } of faults) {
+        this.log.error({ err: error, task_id: taskId }, 'the engine met an error of its own');
+        await this.faults.park(taskId);
+      }
+      failpoint('engine.before-dispatch');
+      for (const output of outputs) this.dispatch(output);
+    } catch (error) {
+      this.log.warn({ err: error }, 'a batch of steps could not be written; it is tried again');
+      this.repeatLater(batch);
+    } finally {
+      this.activeLanes -= 1;
+      this.release(batch);
+      if (this.ready.size > 0) this.schedule();
+    }
+  }
+
+  private release(batch: readonly Work[]): void {
+    for (const { taskId } of batch) {
+      this.busy.delete(taskId);
+      const pending = this.pending.get(taskId);
+      if (pending !== undefined) this.ready.push(pending.spaceId, taskId);
+    }
+  }
+
+  private repeatLater(batch: readonly Work[]): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      for (const { taskId, commands, hasMail } of batch) {
+        const pending = this.pendingOf(taskId, 0);
+        pending.commands = [...commands, ...pending.commands];
+        pending.hasMail ||= hasMail;
+      }
+      this.schedule();
+    }, RETRY_MS);
+    this.timers.add(timer);
+  }
+
+  private retryLater(job: ClaimedJob, error: unknown): void {
+    this.log.warn(
+      { err: error, task_id: job.taskId },
+      'a plugin could not be called; it is tried again',
+    );
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.begin(job);
+    }, RETRY_MS);
+    this.timers.add(timer);
+  }
+
+  private stepping(): Stepping {
+    const now = this.clock.now();
+    return { worker: this.id, now, horizon: now + KEEP_MS };
+  }
+
+  private dispatch(output: StepOutput): void {
+    const { execution } = output;
+    for (const { version } of output.cancelled) this.calls.abort(execution.taskId, version);
+    for (const { job, claimedBy, taskId, spaceId } of output.jobs) {
+      if (claimedBy === this.id) this.accept({ ...job, taskId, spaceId, tries: 0 });
+    }
+    for (const parent of output.parents) this.deliver(parent);
+  }
+}

@@ -1,0 +1,275 @@
+import { failpoint } from '../../common/failpoint.js';
+import { type JsonObject, type JsonValue, stringifyJson } from '../../common/json/index.js';
+import { randomHex } from '../../common/random.js';
+import { insertRows, type Tx } from '../../database/index.js';
+import { TaskNodeIds } from '../../pipeline/index.js';
+import { type ExecutionEvent, type Job } from '../core/changes.js';
+import { type Command, type Decision, type JobPayload } from '../core/commands.js';
+import { decide } from '../core/decide.js';
+import { type StepEnv } from '../core/env.js';
+import { taskState } from '../core/state.js';
+import { Step } from '../core/step.js';
+import { ExecutionsRepository } from '../persistence/executions.repository.js';
+import { coreHeader } from '../persistence/header.js';
+import { JobsRepository, type StoredJob } from '../persistence/jobs.repository.js';
+import { NodeRunsRepository } from '../persistence/node-runs.repository.js';
+import { type Execution } from '../persistence/stored.js';
+import { type ExecutionChange, type ExecutionListener, type PluginInvoker } from '../ports.js';
+import { type GraphCache } from './graph-cache.js';
+
+export interface StepOptions {
+  readonly timeZone: string;
+  /** Entries and milliseconds after which a step leaves the rest to a later one. */
+  readonly maxEntries: number;
+  readonly maxMs: number;
+  /** How often a node may run in one task (engine-core.md 4.3). */
+  readonly maxRuns: number;
+  readonly outputBytes: number;
+}
+
+/** One execution and what happens to it, in order. */
+export interface StepInput {
+  readonly execution: Execution;
+  readonly commands: readonly Command[];
+}
+
+export interface StepOutput {
+  readonly execution: Execution;
+  /** One for each command. */
+  readonly decisions: readonly Decision[];
+  /** Jobs that the step set, with whether the given worker keeps them. */
+  readonly jobs: readonly StoredJob[];
+  /** Numbers of jobs that are over. */
+  readonly ended: readonly number[];
+  readonly cancelled: readonly {
+    readonly job: number;
+    readonly node: string;
+    readonly version: string;
+  }[];
+  /** Parents that have a message in their inbox now. */
+  readonly parents: readonly number[];
+}
+
+interface StepDone {
+  readonly step: Step;
+  readonly output: StepOutput;
+}
+
+/** Who steps: a worker keeps what is due soon, anybody else leaves it to the workers. */
+export interface Stepping {
+  readonly worker: number | null;
+  readonly now: number;
+  /** Jobs due until then are kept. */
+  readonly horizon: number;
+}
+
+/** Applies commands to executions and writes everything that follows, in the open transaction. */
+export class Stepper {
+  private readonly executions = new ExecutionsRepository();
+  private readonly jobs = new JobsRepository();
+  private readonly runs = new NodeRunsRepository();
+
+  constructor(
+    private readonly graphs: GraphCache,
+    private readonly invoker: PluginInvoker,
+    private readonly listener: ExecutionListener,
+    private readonly options: StepOptions,
+  ) {}
+
+  /**
+   * The executions' states are changed in place: after a failure they are worth nothing.
+   * @throws StaleExecutionError when somebody else changed one of them
+   */
+  async apply(tx: Tx, inputs: readonly StepInput[], stepping: Stepping): Promise<StepOutput[]> {
+    const payloads = await this.jobs.payloads(tx, inputs.flatMap(neededPayloads));
+    const steps: StepDone[] = [];
+    const outputs: StepOutput[] = [];
+    for (const { execution, commands } of inputs) {
+      const step = await this.open(tx, execution, stepping.now);
+      const read = (job: number): JobPayload | null =>
+        payloads.get(`${execution.taskId} ${job}`) ?? null;
+      const decisions = commands.map((command) => decide(step, command, read));
+      const output = outputOf(execution, step, decisions, stepping);
+      outputs.push(output);
+      if (decisions.some(({ ok }) => ok)) steps.push({ step, output });
+    }
+    if (steps.length > 0) await this.save(tx, steps);
+    await this.tell(tx, steps);
+    return outputs;
+  }
+
+  private async open(tx: Tx, execution: Execution, time: number): Promise<Step> {
+    const graph = await this.graphs.get(tx, execution.snapshotId);
+    const { header } = execution;
+    const now = Math.max(time, execution.steppedAt);
+    execution.steppedAt = now;
+    return new Step(
+      graph,
+      coreHeader(execution),
+      execution.state,
+      execution.variables,
+      this.envOf(header.instanceId, now),
+    );
+  }
+
+  private envOf(instanceId: string, now: number): StepEnv {
+    const { options, invoker } = this;
+    let ids: TaskNodeIds | null = null;
+    const began = performance.now();
+    return {
+      now,
+      newVersion: () => `v${randomHex(16)}`,
+      render: { now, timeZone: options.timeZone, random: Math.random },
+      isOutOfTime: (entries) =>
+        entries >= options.maxEntries ||
+        (entries % 16 === 15 && performance.now() - began > options.maxMs),
+      traits: (code, version) => invoker.traits(code, version),
+      invokeInline: (call, context) => invoker.invokeInline(call, context),
+      taskNodeId: (node) => (ids ??= new TaskNodeIds(instanceId)).toTask(node),
+      limits: { maxRuns: options.maxRuns, outputBytes: options.outputBytes },
+    };
+  }
+
+  private async save(tx: Tx, steps: readonly StepDone[]): Promise<void> {
+    failpoint('engine.stepped');
+    await this.executions.update(
+      tx,
+      steps.map(({ output }) => output.execution),
+    );
+    const of = <T>(pick: (step: Step) => Iterable<T>): (readonly [number, T])[] =>
+      steps.flatMap(({ step, output }) =>
+        [...pick(step)].map((item) => [output.execution.taskId, item] as const),
+      );
+    await this.executions.saveVariables(
+      tx,
+      of((step) => step.changes.variables).map(([taskId, [name, value]]) => [taskId, name, value]),
+    );
+    failpoint('engine.executions-written');
+    await this.runs.insert(
+      tx,
+      of((step) => step.changes.runs),
+    );
+    await this.runs.insertLogs(
+      tx,
+      of((step) => step.changes.logs),
+    );
+    failpoint('engine.runs-written');
+    await this.jobs.remove(
+      tx,
+      steps.flatMap(({ output }) =>
+        output.ended.map((no) => [output.execution.taskId, no] as const),
+      ),
+    );
+    await this.jobs.save(
+      tx,
+      steps.flatMap(({ output }) => output.jobs),
+    );
+    failpoint('engine.jobs-written');
+    const messages = steps.flatMap(({ step, output }) => messagesOf(output.execution, step));
+    if (messages.length > 0) {
+      await insertRows(
+        tx,
+        'inbox (task_id, payload)',
+        messages.map(({ taskId, payload }) => [taskId, stringifyJson(payload)]),
+      );
+      failpoint('engine.inbox-written');
+    }
+  }
+
+  private async tell(tx: Tx, steps: readonly StepDone[]): Promise<void> {
+    const changes: ExecutionChange[] = [];
+    for (const { step, output } of steps) {
+      const { execution } = output;
+      const state = taskState(execution.state);
+      const isStateNew = state !== execution.taskState;
+      execution.taskState = state;
+      const { events } = step.changes;
+      if (!isStateNew && events.length === 0) continue;
+      const { taskId, spaceId } = execution;
+      changes.push({ taskId, spaceId, state, isStateNew, events, at: new Date(step.env.now) });
+    }
+    if (changes.length > 0) await this.listener.onChange(tx, changes);
+    failpoint('engine.told');
+  }
+}
+
+/** Commands about a waiting node need what its job keeps. */
+function neededPayloads({ execution, commands }: StepInput): (readonly [number, number])[] {
+  const needed: (readonly [number, number])[] = [];
+  for (const command of commands) {
+    for (const token of execution.state.tokens.values()) {
+      if (token.job === null) continue;
+      const isNeeded =
+        command.type === 'timer'
+          ? token.timeoutJob === command.job
+          : (command.type === 'callback' ||
+              command.type === 'child' ||
+              command.type === 'force_fail') &&
+            token.node === command.node;
+      if (isNeeded) needed.push([execution.taskId, token.job]);
+    }
+  }
+  return needed;
+}
+
+function outputOf(
+  execution: Execution,
+  step: Step,
+  decisions: readonly Decision[],
+  { worker, horizon }: Stepping,
+): StepOutput {
+  const { taskId, spaceId } = execution;
+  const set: Job[] = [];
+  const ended: number[] = [];
+  for (const [no, job] of step.changes.jobs) {
+    if (job === null) ended.push(no);
+    else set.push(job);
+  }
+  const jobs = set.map((job) => {
+    const isSoon = job.dueAt !== null && job.dueAt <= horizon;
+    return { taskId, spaceId, job, claimedBy: isSoon ? worker : null };
+  });
+  const parent = execution.header.parent;
+  const parents = parent !== null && step.changes.events.some(isNews) ? [parent.taskId] : [];
+  return { execution, decisions, jobs, ended, cancelled: step.changes.cancelled, parents };
+}
+
+function messagesOf(execution: Execution, step: Step): { taskId: number; payload: JsonObject }[] {
+  const { parent } = execution.header;
+  if (parent === null) return [];
+  return step.changes.events.flatMap((event) => {
+    const news = newsOf(event);
+    if (news === null) return [];
+    const { taskId, node, version } = parent;
+    return [{ taskId, payload: { node, version, news: news.kind, data: news.data } }];
+  });
+}
+
+interface News {
+  readonly kind: 'finished' | 'failed' | 'revived';
+  readonly data: JsonValue;
+}
+
+/** What a parent's node is told of its child (flow-layer.md 5.5). */
+function newsOf(event: ExecutionEvent): News | null {
+  switch (event.type) {
+    case 'finished':
+      return { kind: 'finished', data: { task_success: true, outputs: event.outputs } };
+    case 'revoked':
+      return { kind: 'failed', data: { task_success: false } };
+    case 'node_failed':
+      return event.willRetry ? null : { kind: 'failed', data: { task_success: false } };
+    case 'node_revived':
+      return { kind: 'revived', data: null };
+    case 'started':
+    case 'paused':
+    case 'resumed':
+      return null;
+    default:
+      return event satisfies never;
+  }
+}
+
+function isNews(event: ExecutionEvent): boolean {
+  return newsOf(event) !== null;
+}

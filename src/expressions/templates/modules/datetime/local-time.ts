@@ -1,0 +1,64 @@
+import { ExpressionError } from '../../runtime/expression-error.js';
+import { calendarDayOf, daysOf } from './calendar.js';
+import { microsOf } from './time-fields.js';
+
+const MAX_FORMATS = 50;
+/** A format is slow to make. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** JavaScript's dates end here, in milliseconds from the epoch. */
+const MAX_MILLIS = 8.64e15;
+
+/** What a clock in the zone shows at a moment: microseconds since 1970-01-01 00:00 on that clock. */
+export function toLocal(micros: bigint, timeZone: string): bigint {
+  return micros + offsetAt(micros, timeZone);
+}
+
+/** The moment at which a clock in the zone shows a time. Where it shows one twice, the first. */
+export function fromLocal(local: bigint, timeZone: string): bigint {
+  const first = local - offsetAt(local - DAY, timeZone);
+  if (toLocal(first, timeZone) === local) return first;
+  return local - offsetAt(local + DAY, timeZone);
+}
+
+const DAY = 86_400_000_000n;
+
+/** How far the zone's clock is ahead of UTC, in microseconds. */
+function offsetAt(micros: bigint, timeZone: string): bigint {
+  const millis = Number(micros / 1000n);
+  if (Math.abs(millis) > MAX_MILLIS) throw new ExpressionError('the time is out of range');
+  const wholeSeconds = Math.floor(millis / 1000) * 1000;
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(wholeSeconds)
+      .map(({ type, value }) => [type, Number(value)] as const),
+  );
+  const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
+  const local = microsOf({
+    ...calendarDayOf(daysOf({ year: part('year'), month: part('month'), day: part('day') })),
+    hour: part('hour') % 24,
+    minute: part('minute'),
+    second: part('second'),
+    microsecond: 0,
+  });
+  return local - BigInt(wholeSeconds) * 1000n;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  });
+  if (formats.size >= MAX_FORMATS) formats.clear();
+  formats.set(timeZone, format);
+  return format;
+}

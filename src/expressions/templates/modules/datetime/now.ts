@@ -1,0 +1,16 @@
+import { type Runtime } from '../../runtime/runtime.js';
+import { toLocal } from './local-time.js';
+
+/** The present moment, in microseconds since the epoch. */
+export function epochMicros({ env }: Runtime): bigint {
+  return BigInt(Math.round(env.now * 1000));
+}
+
+/** Steps for asking a zone for its offset. */
+const ZONE_COST = 50;
+
+/** What the local clock shows now. */
+export function nowMicros(runtime: Runtime): bigint {
+  runtime.budget.step(ZONE_COST);
+  return toLocal(epochMicros(runtime), runtime.env.timeZone);
+}

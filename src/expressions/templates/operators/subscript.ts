@@ -1,0 +1,79 @@
+import { hashOf } from '../runtime/compare.js';
+import { ExpressionError } from '../runtime/expression-error.js';
+import { printRepr } from '../runtime/print.js';
+import { type Runtime } from '../runtime/runtime.js';
+import { typeName } from '../runtime/type-name.js';
+import { Dict, isList, isObject, Range, Slice, Tuple, type Value } from '../runtime/value.js';
+import { asNumber } from './numbers.js';
+import { sliceBounds } from './slice-bounds.js';
+
+/** `object[index]` */
+export function subscript(object: Value, index: Value, runtime: Runtime): Value {
+  if (object instanceof Dict) return entryOf(object, index, runtime);
+  if (isObject(object)) {
+    const own = object.operate('[]', index, false);
+    if (own !== undefined) return own;
+  }
+  const length = lengthOfSequence(object, runtime);
+  if (length === null) {
+    throw new ExpressionError(`'${typeName(object)}' object is not subscriptable`);
+  }
+  return index instanceof Slice
+    ? sliceOf(object, index, length, runtime)
+    : itemAt(object, index, length, runtime);
+}
+
+function entryOf({ entries }: Dict, key: Value, { budget }: Runtime): Value {
+  const entry = entries.get(hashOf(key, budget));
+  if (entry === undefined) throw new ExpressionError(`KeyError: ${printRepr(key, budget)}`);
+  return entry.value;
+}
+
+function lengthOfSequence(object: Value, { codePoints }: Runtime): number | null {
+  if (typeof object === 'string') return codePoints.length(object);
+  if (isList(object)) return object.length;
+  if (object instanceof Tuple) return object.items.length;
+  return object instanceof Range ? Number(object.length) : null;
+}
+
+function itemAt(object: Value, index: Value, length: number, { codePoints }: Runtime): Value {
+  const number = asNumber(index);
+  if (typeof number !== 'bigint') {
+    const message = `${typeName(object)} indices must be integers or slices, not ${typeName(index)}`;
+    throw new ExpressionError(message);
+  }
+  const at = Number(number) < 0 ? Number(number) + length : Number(number);
+  if (at < 0 || at >= length) throw new ExpressionError(`${typeName(object)} index out of range`);
+  if (typeof object === 'string') return codePoints.pick(object, at, 1, 1);
+  if (object instanceof Range) return object.start + BigInt(at) * object.step;
+  const items = object instanceof Tuple ? object.items : object;
+  return isList(items) ? (items[at] ?? null) : null;
+}
+
+/** How much more than copying a block it takes to pick items one by one. */
+const PICK_COST = 4;
+
+function sliceOf(object: Value, slice: Slice, length: number, runtime: Runtime): Value {
+  const { start, step, count } = sliceBounds(slice, length);
+  if (object instanceof Range) return sliceOfRange(object, start, step, count);
+  runtime.budget.reserve(count);
+  if (step !== 1) runtime.budget.scan(count * PICK_COST);
+  if (typeof object === 'string') {
+    return step === 1
+      ? runtime.codePoints.slice(object, start, start + count)
+      : runtime.codePoints.pick(object, start, step, count);
+  }
+  const items = object instanceof Tuple ? object.items : object;
+  if (!isList(items)) return null;
+  const picked =
+    step === 1
+      ? items.slice(start, start + count)
+      : Array.from({ length: count }, (_, index) => items[start + index * step] ?? null);
+  return object instanceof Tuple ? new Tuple(picked) : picked;
+}
+
+function sliceOfRange(range: Range, start: number, step: number, count: number): Range {
+  const first = range.start + BigInt(start) * range.step;
+  const stride = range.step * BigInt(step);
+  return new Range(first, first + stride * BigInt(count), stride);
+}

@@ -1,0 +1,235 @@
+import { parseJson, type JsonObject, isJsonObject } from '../../../common/json/index.js';
+import { fromJson, toRepr } from '../../python-values.js';
+import { compileFeel, FeelError, FeelScope, plain, type FeelValue } from './index.js';
+
+const clock = { now: () => Date.UTC(2026, 0, 2, 20, 4, 5), timeZone: 'Asia/Shanghai' };
+const FACTS =
+  '{"a": 5, "b": 2, "f": 1.5, "s": "apple", "n": null, "t": true, "l": [1, 2, 3], "big": 9007199254740993,' +
+  ' "d": {"k": {"m": 7}}, "rows": [{"x": 1}, {"x": 5}, {}], "order": 1, "index": 2, "two": "2"}';
+
+function objectOf(text: string): JsonObject {
+  const value = parseJson(text);
+  if (!isJsonObject(value)) throw new Error(text);
+  return value;
+}
+
+const names = new Map<string, FeelValue>(
+  Object.entries(objectOf(FACTS)).map(([key, value]) => [key, fromJson(value)]),
+);
+
+function evaluate(text: string): string {
+  return toRepr(plain(compileFeel(text)(new FeelScope(names, clock))));
+}
+
+describe('FEEL', () => {
+  it.each<[string, string]>([
+    // literals
+    ['1', '1'],
+    ['-1', '-1'],
+    ['.5', '0.5'],
+    ['"a\\"b"', "'a\\\\\"b'"],
+    ['"it"', "'it'"],
+    ['true', 'True'],
+    ['null', 'None'],
+    ['[1, "x", [null]]', "[1, 'x', [None]]"],
+    ['{a: 1, "b c": 2}', "{'a': 1, 'b c': 2}"],
+    ['[]', '[]'],
+    ['a', '5'],
+    ['unknown', 'None'],
+    ['order + index', '3'],
+    // arithmetic
+    ['1 + 2 - 3', '0'],
+    [
+      '2 * 3 + 4 / 2 - 1',
+      "Type of both operators must be same, get <class 'int'> and <class 'float'>",
+    ],
+    ['2 * 3 + 4 * 2', '14'],
+    ['7 / 2', '3.5'],
+    ['4 / 2', '2.0'],
+    ['2 ** 10', '1024'],
+    ['2 ** -1', '0.5'],
+    ['0 ** 5', '0'],
+    ['(1 - 2) ** 3', '-1'],
+    ['1.5 + 0.5', '2.0'],
+    ['"a" + "b"', "'ab'"],
+    ['[1] + [2]', '[1, 2]'],
+    ['true + true', '2'],
+    ['a-1', '4'],
+    ['a - -1', '6'],
+    ['big + 1', '9007199254740994'],
+    // comparisons
+    ['a = 5', 'True'],
+    ['a = 5 and b != 2', 'False'],
+    ['a >= 5', 'True'],
+    ['a < 5', 'False'],
+    ['s = "apple"', 'True'],
+    ['"a" < "b"', 'True'],
+    ['n = null', 'True'],
+    ['n != null', 'False'],
+    ['a != null', 'True'],
+    ['a != "5"', 'True'],
+    ['t = 1', 'True'],
+    ['big = 9007199254740993', 'True'],
+    ['big = 9007199254740992', 'False'],
+    ['[1, 2] = [1, 2]', 'True'],
+    ['5 between 1 and 5', 'True'],
+    ['a between b and 4', 'False'],
+    // logic gives the value of a side
+    ['0 or "x"', "'x'"],
+    ['1 and 0 or 2', '2'],
+    ['not("")', 'True'],
+    ['false or false and error(1) = 1', 'False'],
+    // ranges and lists
+    ['a in [1..5]', 'True'],
+    ['a in [1..5)', 'False'],
+    ['b in (2..5]', 'False'],
+    ['a in (b..9)', 'True'],
+    ['f in [1..2]', 'True'],
+    ['a in [1, 5]', 'True'],
+    ['a in [1, "5"]', 'False'],
+    ['l[1]', '1'],
+    ['l[-1]', '3'],
+    ['l[0]', 'None'],
+    ['l[9]', 'None'],
+    ['a[1]', 'None'],
+    ['l[item > 1]', '[2, 3]'],
+    ['[1, 2, 3][item != 2]', '[1, 3]'],
+    ['rows[x > 2]', "[{'x': 5}]"],
+    ['d.k.m', '7'],
+    ['d.k.x', 'None'],
+    ['s.k', 'None'],
+    ['{a: {b: 3}}.a.b', '3'],
+    ['some x in [1, 2] satisfies x > 1', 'True'],
+    ['every x in [1, 2] satisfies x > 1', 'False'],
+    ['every x in [1, 2], y in [2, 3] satisfies x < y and y < a', 'True'],
+    ['some x in [] satisfies true', 'False'],
+    // functions
+    ['string(5) = "5"', 'True'],
+    ['string(t)', "'True'"],
+    ['string([1, "a"])', '"[1, \'a\']"'],
+    ['matches("apple", "a.p")', 'True'],
+    ['matches("apple", "pp")', 'False'],
+    ['contains(s, "pp")', 'True'],
+    ['starts with(s, "ap")', 'True'],
+    ['ends with(s, "ap")', 'False'],
+    ['list contains(l, 2)', 'True'],
+    ["list contains(\"['apple', 'b']\", s)", 'True'],
+    ['list contains("[\'apples\']", s)', 'True'],
+    ['count([1, 2])', '2'],
+    ['all([1, 0])', 'False'],
+    ['any([0, 1])', 'True'],
+    ['get or else(n, 3)', '3'],
+    ['get or else(a, 3) = 5', 'True'],
+    ['is defined(n)', 'False'],
+    ['is defined(a)', 'True'],
+    ['json loads("[1, 2.0]")', '[1, 2.0]'],
+    ['nobody knows(1, x: 2)', 'None'],
+    ['nobody()', 'None'],
+    ['before(1, 2)', 'True'],
+    ['before([1..3), 3)', 'True'],
+    ['before([1..3], [3..4])', 'False'],
+    ['after(3, [1..3))', 'True'],
+    ['after(3, [1..3])', 'False'],
+    ['includes([1..3], 3)', 'True'],
+    ['includes([1..3), 3)', 'False'],
+    ['includes((1..3), [1..2])', 'False'],
+    ['includes([1..3], (1..3))', 'True'],
+    // time
+    ['date("2026-01-02") < date("2026-01-03")', 'True'],
+    ['date("2026-01-02") = date("2026-01-02")', 'True'],
+    ['date("2026-01-02")', "'2026-01-02'"],
+    ['time("10:20:30Z") = time("18:20:30+08:00")', 'True'],
+    ['date and time("2026-01-02T10:20:30")', "'2026-01-02 10:20:30'"],
+    [
+      'date and time("2026-01-02T10:20:30@Asia/Shanghai") = date and time("2026-01-02T02:20:30Z")',
+      'True',
+    ],
+    ['date("2026-01-02") in [date("2026-01-01")..date("2026-12-31")]', 'True'],
+    ['now()', "'2026-01-03 04:04:05'"],
+    ['today() = date("2026-01-03")', 'True'],
+    ['month of year(date("2026-08-02"))', "'Auguest'"],
+    ['day of week(date and time("2026-01-02T10:20:30"))', "'Friday'"],
+    ['a = 5 and date("2026-01-02") < today()', 'True'],
+    // names that are functions too
+    ['{count: 1}.count', '1'],
+  ])('%s is %s', (text, result) => {
+    const outcome = (): string => {
+      try {
+        return evaluate(text);
+      } catch (error) {
+        if (error instanceof FeelError) return error.message;
+        throw error;
+      }
+    };
+    expect(outcome()).toBe(result);
+  });
+
+  it.each<[string, string]>([
+    ['', 'the expression ends too early'],
+    ['a >', 'the expression ends too early'],
+    ['1 * 2 * 3', 'unexpected "*" in the expression'],
+    ['1 = 1)', 'unexpected ")" in the expression'],
+    ['(1', 'the expression ends too early'],
+    ['a b', 'unexpected "b" in the expression'],
+    ['a\n= 1', 'unexpected "\\n" at position 1 of the expression'],
+    ["'a'", 'unexpected "\'" at position 0 of the expression'],
+    ['城市 = 1', 'unexpected "城" at position 0 of the expression'],
+    ['"a', 'unexpected "\\"" at position 0 of the expression'],
+    ['"x" in ["x"]', 'unexpected "in" in the expression'],
+    ['-a', 'unexpected "-" in the expression'],
+    ['and', 'unexpected "and" in the expression'],
+    ['not(1, 2)', 'not takes 1 arguments, not 2'],
+    ['a = "5"', "Type of both operators must be same, get <class 'int'> and <class 'str'>"],
+    ['a = 5.0', "Type of both operators must be same, get <class 'int'> and <class 'float'>"],
+    ['a = null', "Type of both operators must be same, get <class 'int'> and <class 'NoneType'>"],
+    ['n > 5', "Type of both operators must be same, get <class 'NoneType'> and <class 'int'>"],
+    ['a = true', "Type of both operators must be same, get <class 'int'> and <class 'bool'>"],
+    ['d < d', "'<' not supported between instances of 'dict' and 'dict'"],
+    ['s in [1..2]', "'>=' not supported between instances of 'str' and 'int'"],
+    ['n between 1 and 2', "'<=' not supported between instances of 'int' and 'NoneType'"],
+    [
+      'contains(a, "x")',
+      "Type of both operators must be same, get <class 'int'> and <class 'str'>",
+    ],
+    [
+      'contains(a, b)',
+      "Type of both operators must be <class 'str'>, get <class 'int'> and <class 'int'>",
+    ],
+    ['list contains("x", 1)', "'in <string>' requires string as left operand, not int"],
+    ['list contains(n, 1)', "argument of type 'NoneType' is not iterable"],
+    ['n + n', "unsupported operand type(s) for +: 'NoneType' and 'NoneType'"],
+    ['1 / 0', 'division by zero'],
+    ['date("2026-02-30")', '"2026-02-30" is no date'],
+    ['time("24:00:00")', '"24:00:00" is no time'],
+    [
+      'date("2026-01-02") < now()',
+      "Type of both operators must be same, get <class 'datetime.date'> and <class 'datetime.datetime'>",
+    ],
+    ['json loads("{")', 'json loads got a text that is not JSON'],
+    ['count(a)', 'expected a list, got int'],
+    ['some x in [1, 2], y in [1] satisfies true', 'lists length not equal'],
+    ['9 ** 9999999', 'an integer of more than 4300 digits'],
+    ['(2 ** 9000) * (2 ** 9000)', 'an integer of more than 4300 digits'],
+    ['a'.repeat(3000), 'the expression is longer than 2048 characters'],
+    [`${'('.repeat(40)}1${')'.repeat(40)}`, 'the expression nests deeper than 32'],
+  ])('%j fails: %s', (text, message) => {
+    const run = () => evaluate(text);
+    expect(run).toThrow(FeelError);
+    expect(run).toThrow(message);
+  });
+
+  it('ends with what multiplies', () => {
+    const list = `[${'1,'.repeat(40)}1]`;
+    const nested = `some a in ${list} satisfies `.repeat(6) + 'a = 2';
+    const start = performance.now();
+    expect(() => evaluate(nested)).toThrow('the expression takes too many steps');
+    expect(() => evaluate(`l[some x in [1] satisfies ${nested}]`)).toThrow('too many steps');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('reads no inherited names', () => {
+    expect(evaluate('constructor')).toBe('None');
+    expect(evaluate('d.constructor')).toBe('None');
+    expect(evaluate('__proto__')).toBe('None');
+  });
+});

@@ -1,0 +1,18 @@
+/** How this installation calls API plugins. */
+export interface UniformApiOptions {
+  /** The credential of calls that have no other (BKFlow's USE_BKFLOW_CREDENTIAL). */
+  readonly ownCredential?: AppCredential;
+  /**
+   * Hosts, besides those in the space's `uniform_api`, that may get a space's credential: a flow's author must not be
+   * able to send it to a host of their own (BKFlow's BK_APIGW_NETLOC_PATTERN).
+   */
+  readonly gatewayHosts?: RegExp;
+  /** 30 seconds by default. */
+  readonly timeoutMs?: number;
+}
+
+/** An application's credential at the API gateway. */
+export interface AppCredential {
+  readonly code: string;
+  readonly secret: string;
+}
