@@ -17,6 +17,8 @@ import { TimeFormat } from './common/wire/index.js';
 import { type Config } from './config/index.js';
 import { setUpDocs } from './docs/index.js';
 
+/** What a process with ROLE=worker serves; the API is other processes'. */
+const WORKER_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
 const SAFE_REQUEST_ID = /^[A-Za-z0-9._~-]{1,64}$/;
 
 /** Builds the HTTP application exactly as it serves; tests use it too. Call `listen` (or `init` with `inject`) on the result. */
@@ -87,6 +89,12 @@ function prepareServer(
     openContext(request, reply);
     runInContext(request.context, done);
   });
+  if (config.role === 'worker') {
+    server.addHook('onRequest', (request, reply, done) => {
+      if (WORKER_PATHS.has(request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '')) done();
+      else void reply.callNotFound();
+    });
+  }
   server.addHook('onResponse', (request, reply, done) => {
     logger.info(
       {

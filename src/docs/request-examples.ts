@@ -61,6 +61,7 @@ function tasks(tree: JsonObject): Record<string, RequestExample> {
         ],
       },
     },
+    create_mock_task: { body: { ...order, name: 'a rehearsal', mock_data: { nodes: [] } } },
     create_task_by_app: {
       path: { template_id: 4 },
       body: { name: 'my first task', constants: { '${who}': 'Ines' } },
@@ -81,6 +82,10 @@ function tasks(tree: JsonObject): Record<string, RequestExample> {
     get_task_states: { path: { task_id: 1 } },
     get_task_states_by_app: { path: { task_id: 1 } },
     get_task_operation_records: { path: { task_id: 1 } },
+    list_plugins: {},
+    get_plugin_schema: {},
+    get_task_timeline: { path: { task_id: 1 } },
+    task_events: { path: { task_id: 1 } },
     redrive: { path: { task_id: 1 } },
     ...nodes(),
     delete_task: { body: { task_ids: [1] } },

@@ -21,6 +21,7 @@ import { openQueue } from './worker/bull-queue.js';
 import { DatabaseClock } from './worker/database-clock.js';
 import { EngineWorker } from './worker/engine-worker.js';
 import { executionCache } from './worker/execution-cache.js';
+import { JobDesk } from './worker/job-desk.js';
 import { GraphCache } from './worker/graph-cache.js';
 import { Stepper } from './worker/stepper.js';
 
@@ -57,6 +58,7 @@ export class EngineRunner implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: DatabaseClock,
     @Inject(ENGINE_INVOKER) private readonly invoker: PluginInvoker,
     @Inject(QUEUE) private readonly queue: JobQueue,
+    private readonly desk: JobDesk,
   ) {}
 
   /** Null in a process that only serves the API. */
@@ -75,6 +77,7 @@ export class EngineRunner implements OnApplicationBootstrap, OnModuleDestroy {
       executionCache(CACHED_EXECUTIONS),
       this.invoker,
       this.queue,
+      this.desk,
       this.clock,
       {
         leaseMs: this.config.leaseMs,
@@ -89,6 +92,7 @@ export class EngineRunner implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Before the database closes. */
   async onModuleDestroy(): Promise<void> {
+    this.desk.close();
     await this.worker?.stop(this.config.shutdownMs / 2).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'the worker could not hand on its jobs; its lease ends');
     });
@@ -114,6 +118,11 @@ export class EngineModule {
           useFactory: (config: Config, logger: Logger) => openQueue(config, logger),
         },
         {
+          provide: JobDesk,
+          inject: [QUEUE],
+          useFactory: (queue: JobQueue) => new JobDesk(queue),
+        },
+        {
           provide: GraphCache,
           inject: [ENGINE_FLOWS, CONFIG],
           useFactory: (source: FlowSource, config: Config) =>
@@ -137,14 +146,14 @@ export class EngineModule {
         },
         {
           provide: EngineService,
-          inject: [Stepper, GraphCache, QUEUE, DatabaseClock, CONFIG],
+          inject: [Stepper, GraphCache, JobDesk, DatabaseClock, CONFIG],
           useFactory: (
             stepper: Stepper,
             graphs: GraphCache,
-            queue: JobQueue,
+            desk: JobDesk,
             clock: DatabaseClock,
             config: Config,
-          ) => new EngineService(stepper, graphs, queue, clock, config.timeZone),
+          ) => new EngineService(stepper, graphs, desk, clock, config.timeZone),
         },
         EngineRunner,
       ],

@@ -2,7 +2,9 @@ import { failpoint } from '../common/failpoint.js';
 import { type JsonObject, type JsonValue } from '../common/json/index.js';
 import { type ReadTx, type Tx } from '../database/index.js';
 import { RenderBudgetError } from '../expressions/index.js';
+import { type Job } from './core/changes.js';
 import { type Command, type Rejection } from './core/commands.js';
+import { compile } from './core/compile.js';
 import { Context } from './core/context.js';
 import { type ExecutionHeader } from './core/env.js';
 import { type Graph, type StartProblem } from './core/graph.js';
@@ -13,10 +15,10 @@ import { coreHeader } from './persistence/header.js';
 import { JobsRepository } from './persistence/jobs.repository.js';
 import { NodeRunsRepository } from './persistence/node-runs.repository.js';
 import { type Execution, type StoredHeader } from './persistence/stored.js';
-import { type JobQueue } from './ports.js';
 import { type DatabaseClock } from './worker/database-clock.js';
 import { type GraphCache } from './worker/graph-cache.js';
-import { type Stepper } from './worker/stepper.js';
+import { type JobDesk } from './worker/job-desk.js';
+import { KEEP_MS, type Stepper } from './worker/stepper.js';
 
 export type CommandOutcome =
   | { readonly ok: true; readonly parents: readonly number[] }
@@ -38,7 +40,7 @@ export class EngineService {
   constructor(
     private readonly stepper: Stepper,
     private readonly graphs: GraphCache,
-    private readonly queue: JobQueue,
+    private readonly desk: JobDesk,
     private readonly clock: DatabaseClock,
     private readonly timeZone: string,
   ) {}
@@ -46,6 +48,11 @@ export class EngineService {
   /** What forbids to start tasks of a snapshot (wire-decisions W25). */
   async startProblems(tx: ReadTx, snapshotId: number): Promise<readonly StartProblem[]> {
     return (await this.graphs.get(tx, snapshotId)).startProblems;
+  }
+
+  /** As {@link startProblems}, of a task form that no snapshot holds yet. */
+  startProblemsOf(form: JsonObject): readonly StartProblem[] {
+    return compile(form).startProblems;
   }
 
   graph(tx: ReadTx, snapshotId: number): Promise<Graph> {
@@ -60,15 +67,20 @@ export class EngineService {
     const no = begin(state, graph, now);
     await this.executions.insert(tx, execution, state, new Date(now));
     failpoint('start.execution-inserted');
-    const job = { no, kind: 'continue', token: 0, node: '', version: '', step: 0 } as const;
-    await this.jobs.save(tx, [
-      {
-        taskId: execution.taskId,
-        spaceId: execution.spaceId,
-        job: { ...job, dueAt: now, payload: null },
-        claimedBy: null,
-      },
-    ]);
+    const { taskId, spaceId } = execution;
+    const job: Job = {
+      no,
+      kind: 'continue',
+      token: 0,
+      node: '',
+      version: '',
+      step: 0,
+      dueAt: now,
+      payload: null,
+    };
+    const claimedBy = this.desk.workerId;
+    await this.jobs.save(tx, [{ taskId, spaceId, job, claimedBy }]);
+    if (claimedBy !== null) this.desk.leave({ ...job, taskId, spaceId, tries: 0 });
   }
 
   /** Applies a command at once. A rejected one changes nothing. Call {@link hint} after COMMIT. */
@@ -77,18 +89,22 @@ export class EngineService {
     if (execution === undefined) return notStarted();
     const now = this.clock.now();
     const [output] = await this.stepper.apply(tx, [{ execution, commands: [command] }], {
-      worker: null,
+      worker: this.desk.workerId,
       now,
-      horizon: now,
+      horizon: now + KEEP_MS,
     });
     const decision = output?.decisions[0];
     if (output === undefined || decision === undefined) throw new Error('a command had no outcome');
-    return decision.ok ? { ok: true, parents: output.parents } : decision;
+    if (!decision.ok) return decision;
+    for (const { job, claimedBy, spaceId } of output.jobs) {
+      if (claimedBy !== null) this.desk.leave({ ...job, taskId, spaceId, tries: 0 });
+    }
+    return { ok: true, parents: output.parents };
   }
 
   /** Tells the workers that something may be due. */
   hint(taskIds: readonly number[]): void {
-    this.queue.publish(taskIds);
+    this.desk.handOver(taskIds);
   }
 
   /** Everything that is due but lies with nobody is free again; an execution that was given up goes on. */

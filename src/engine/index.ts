@@ -1,6 +1,6 @@
 export { type ExecutionEvent, type LogLine, type NodeRun } from './core/changes.js';
 export { type Command, type Rejection } from './core/commands.js';
-export { type Graph, type GraphNode } from './core/graph.js';
+export { type Graph, type GraphNode, type StartProblem } from './core/graph.js';
 export { isTerminal, type TaskState, type Token } from './core/state.js';
 export { EngineModule, EngineRunner, type EngineBindings } from './engine.module.js';
 export { EngineService, type CommandOutcome } from './engine.service.js';

@@ -1,5 +1,6 @@
 export { cleanName, cleanNames } from './clean-names.js';
 export { defaultTree, type DefaultCanvas } from './default-tree.js';
+export { componentsOf, type ComponentRef } from './form/components.js';
 export {
   applyOverrides,
   overrideConstants,

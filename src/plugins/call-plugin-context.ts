@@ -43,7 +43,7 @@ export class CallPluginContext implements PluginContext {
   }
 
   decisionTable(id: number): Promise<JsonObject | null> {
-    return this.services.decisionTable(this.call.spaceId, id);
+    return this.services.decisionTable(this.call.taskId, id);
   }
 
   credential(name: string): Promise<JsonValue | null> {

@@ -34,4 +34,5 @@ export {
   type StepPlugin,
 } from './plugin.js';
 export { LEGACY, PluginLoadError, PluginRegistry, type PluginSource } from './registry.js';
-export { PLUGIN_INVOKER, PluginHost, PluginsModule, type TaskServices } from './plugins.module.js';
+export { PluginHost, type TaskServices } from './plugin-host.js';
+export { PLUGIN_INVOKER, PluginsModule } from './plugins.module.js';

@@ -16,7 +16,8 @@ export interface PluginServices {
     fetch(request: OutgoingRequest, signal: AbortSignal): Promise<OutgoingAnswer>;
   };
   spaceConfig(spaceId: number, name: string): Promise<JsonValue | null>;
-  decisionTable(spaceId: number, id: number): Promise<JsonObject | null>;
+  /** A decision table that comes with the task's flow. */
+  decisionTable(taskId: number, id: number): Promise<JsonObject | null>;
   credential(taskId: number, name: string): Promise<JsonValue | null>;
   /** Without it spaces have no credentials. */
   spaceCredential?(spaceId: number, name: string): Promise<JsonValue | null>;

@@ -62,7 +62,7 @@ export interface PluginContext {
   fetch(request: OutgoingRequest): Promise<OutgoingAnswer>;
   /** A space config's value, or null when it is not set. */
   spaceConfig(name: string): Promise<JsonValue | null>;
-  /** A decision table of the task's space (flow-layer.md 6), or null. */
+  /** A decision table of the task's flow by id (flow-layer.md 6), or null. */
   decisionTable(id: number): Promise<JsonObject | null>;
   /** The task's own credentials by name (create_task's `credentials`), opened; null when there are none. */
   credential(name: string): Promise<JsonValue | null>;

@@ -1,69 +1,6 @@
-import { type DynamicModule, Inject, Injectable, Module } from '@nestjs/common';
-import { type JsonObject, type JsonValue } from '../common/json/index.js';
-import { type Config, CONFIG } from '../config/index.js';
-import { EgressClient } from '../egress/index.js';
-import { type PluginCall } from '../engine/index.js';
-import { builtinPlugins } from './builtin-plugins.js';
-import { loadPlugins } from './load-plugins.js';
-import { MockingInvoker, readMockData, type MockData } from './mocking-invoker.js';
-import { RegistryInvoker } from './plugin-invoker.js';
-import { type PluginServices } from './plugin-services.js';
-import { type ChildSpec, type StartedChild } from './plugin.js';
-import { PluginRegistry } from './registry.js';
-
-/** What plugins need of rooms above the engine; `TasksModule` binds it when it starts. */
-export interface TaskServices {
-  spaceConfig(spaceId: number, name: string): Promise<JsonValue | null>;
-  decisionTable(spaceId: number, id: number): Promise<JsonObject | null>;
-  credential(taskId: number, name: string): Promise<JsonValue | null>;
-  callbackUrl(call: PluginCall): { readonly url: string; readonly token: string };
-  startChild(call: PluginCall, spec: ChildSpec): Promise<StartedChild>;
-}
-
-/**
- * The plugins of this process. Tasks start children and so need the engine, which calls plugins, which need tasks: this
- * is where the ring is open until everything stands.
- */
-@Injectable()
-export class PluginHost {
-  readonly registry: PluginRegistry;
-  readonly invoker: MockingInvoker;
-  private services: TaskServices | null = null;
-
-  constructor(@Inject(CONFIG) config: Config) {
-    this.registry = new PluginRegistry([
-      builtinPlugins(),
-      ...loadPlugins(config.plugins, process.cwd()),
-    ]);
-    const egress = new EgressClient({ allow: config.egressAllow });
-    const services: PluginServices = {
-      now: () => Date.now(),
-      timeZone: config.timeZone,
-      egress,
-      spaceConfig: (space, name) => this.bound.spaceConfig(space, name),
-      decisionTable: (space, id) => this.bound.decisionTable(space, id),
-      credential: (task, name) => this.bound.credential(task, name),
-      callbackUrl: (call) => this.bound.callbackUrl(call),
-      startChild: (call, spec) => this.bound.startChild(call, spec),
-    };
-    const real = new RegistryInvoker(this.registry, services);
-    this.invoker = new MockingInvoker(real, mockOf);
-  }
-
-  bind(services: TaskServices): void {
-    this.services = services;
-  }
-
-  private get bound(): TaskServices {
-    if (this.services === null) throw new Error('the service is still starting');
-    return this.services;
-  }
-}
-
-/** The engine keeps a mock task's data with its execution. */
-function mockOf({ mock }: PluginCall): MockData | null {
-  return readMockData(mock);
-}
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PluginsController } from './api/plugins.controller.js';
+import { PluginHost } from './plugin-host.js';
 
 /** Injection token of the engine's view of the plugins. */
 export const PLUGIN_INVOKER = Symbol('PluginInvoker');
@@ -74,6 +11,7 @@ export class PluginsModule {
     return {
       module: PluginsModule,
       global: true,
+      controllers: [PluginsController],
       providers: [
         PluginHost,
         {

@@ -65,20 +65,31 @@ export class SnapshotsService {
   /** One execution snapshot for each of `rows`, in order. @returns their ids */
   createExecutions(
     tx: Tx,
-    rows: readonly { snapshotId: number; constants: JsonObject; credentials: string | null }[],
+    rows: readonly {
+      snapshotId: number;
+      constants: JsonObject;
+      mock: JsonObject | null;
+      credentials: string | null;
+    }[],
   ): Promise<number[]> {
     return this.repository.insertExecutions(
       tx,
-      rows.map(({ snapshotId, constants, credentials }) => ({
+      rows.map(({ snapshotId, constants, mock, credentials }) => ({
         snapshotId,
-        overrides: overridesText(constants),
+        overrides: overridesText(constants, mock),
         credentials,
       })),
     );
   }
 
-  overrideConstants(tx: Tx, executionSnapshotId: number, constants: JsonObject): Promise<void> {
-    return this.repository.updateOverrides(tx, executionSnapshotId, overridesText(constants));
+  async overrideConstants(
+    tx: Tx,
+    executionSnapshotId: number,
+    constants: JsonObject,
+  ): Promise<void> {
+    const { mock } = await this.overrides(tx, executionSnapshotId);
+    const text = overridesText(constants, mock);
+    await this.repository.updateOverrides(tx, executionSnapshotId, text);
   }
 
   /** A task's shared tree (template ids) and the constants that it overrides. */
@@ -121,7 +132,8 @@ export class SnapshotsService {
 }
 
 /** Empty when nothing is overridden, which is what most tasks do. */
-function overridesText(constants: JsonObject): string {
+function overridesText(constants: JsonObject, mock: JsonObject | null): string {
+  if (mock !== null) return stringifyJson({ constants, mock });
   return Object.keys(constants).length === 0 ? '' : stringifyJson({ constants });
 }
 

@@ -5,7 +5,13 @@ import {
   parseStoredJson,
   stringifyJson,
 } from '../common/json/index.js';
-import { type ConstantInfo, readConstants, toTaskForm } from '../pipeline/index.js';
+import {
+  componentsOf,
+  type ComponentRef,
+  type ConstantInfo,
+  readConstants,
+  toTaskForm,
+} from '../pipeline/index.js';
 
 /**
  * What all tasks of one tree share, in the form in which it is stored: the normalised tree's text and its hash, and the
@@ -21,13 +27,15 @@ export class TaskForm {
     readonly sha256: string,
     readonly md5sum: string,
     readonly constants: ReadonlyMap<string, ConstantInfo>,
+    /** The plugins that its nodes call. */
+    readonly components: readonly ComponentRef[],
   ) {}
 
   static fromTree(tree: JsonObject): TaskForm {
     const form = toTaskForm(tree);
     const text = stringifyJson(form);
     const hash = (algorithm: string): string => createHash(algorithm).update(text).digest('hex');
-    return new TaskForm(text, hash('sha256'), hash('md5'), readConstants(form));
+    return new TaskForm(text, hash('sha256'), hash('md5'), readConstants(form), componentsOf(form));
   }
 
   static fromText(text: string): TaskForm {

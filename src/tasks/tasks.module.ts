@@ -1,3 +1,9 @@
+import { PluginAvailability } from './domain/plugin-availability.js';
+import { DecisionTables } from './domain/decision-tables.js';
+import { TaskEventsController } from './api/task-events.controller.js';
+import { TaskEvents } from './domain/task-events.js';
+import { Retention } from './domain/retention.js';
+import { RetentionRepository } from './persistence/retention.repository.js';
 import { OperateController } from './api/operate.controller.js';
 import { RunQueriesController } from './api/run-queries.controller.js';
 import { BulkOperations } from './domain/bulk-operations.js';
@@ -34,7 +40,13 @@ import { TaskRecordsModule } from './task-records.module.js';
 
 @Module({
   imports: [TaskRecordsModule, AuthModule, SpacesModule, TemplatesModule, SnapshotsModule],
-  controllers: [CreateTasksController, TasksController, OperateController, RunQueriesController],
+  controllers: [
+    CreateTasksController,
+    TasksController,
+    OperateController,
+    RunQueriesController,
+    TaskEventsController,
+  ],
   providers: [
     BulkCreation,
     BulkOperations,
@@ -42,10 +54,15 @@ import { TaskRecordsModule } from './task-records.module.js';
     CallbackTokens,
     ChildTasks,
     ChildTasksRepository,
+    DecisionTables,
     NodeDetailService,
     OperationRecordsRepository,
+    PluginAvailability,
+    Retention,
+    RetentionRepository,
     TaskCredentials,
     TaskDetails,
+    TaskEvents,
     TaskOperations,
     TaskStatesService,
     ConstantRules,
@@ -68,10 +85,11 @@ export class TasksModule {
     children: ChildTasks,
     tokens: CallbackTokens,
     credentials: TaskCredentials,
+    tables: DecisionTables,
   ) {
     plugins.bind({
       spaceConfig: (space, name) => unitOfWork.read((tx) => spaces.find(tx, space, name)),
-      decisionTable: () => Promise.resolve(null),
+      decisionTable: (task, id) => tables.find(task, id),
       credential: (task, name) => credentials.find(task, name),
       callbackUrl: (call) => {
         const token = tokens.sign(call);

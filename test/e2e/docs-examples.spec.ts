@@ -16,7 +16,7 @@ interface Request {
 }
 
 /** Their paths need a node's id or a token, which every task has its own of. */
-const OF_A_NODE = ['operate_node', 'get_task_node_detail', 'node_callback'];
+const OF_A_NODE = ['operate_node', 'get_task_node_detail', 'get_task_node_log', 'node_callback'];
 
 /** These come last: the others need what they delete. */
 const DELETING = ['delete_task', 'delete_template', 'batch_delete_template'];

@@ -228,7 +228,7 @@ export class EngineApi {
     if (known !== undefined) return known;
     const tree = (await this.detail(taskId)).pipeline_tree;
     const nodes = [...Object.entries(tree.activities), ...Object.entries(tree.gateways)];
-    const ids = new Map(nodes.map(([id, node]) => [String(node.template_node_id), id]));
+    const ids = new Map(nodes.map(([id, node]) => [nameOf(node), id]));
     ids.set('start', tree.start_event.id).set('end', tree.end_event.id);
     this.ids.set(taskId, ids);
     return ids;
@@ -269,12 +269,17 @@ export class EngineApi {
   async explain(taskId: number): Promise<string[]> {
     const { wait_reasons: reasons } = await this.states(taskId);
     const ids = await this.idsOf(taskId);
-    const nameOf = (id: string): string =>
+    const shown = (id: string): string =>
       [...ids].find(([, taskNode]) => taskNode === id)?.[0] ?? id;
     return reasons
-      .map(({ type, node_id: id }) => (id === null ? type : `${type} ${nameOf(id)}`))
+      .map(({ type, node_id: id }) => (id === null ? type : `${type} ${shown(id)}`))
       .toSorted();
   }
+}
+
+/** What the test calls a node: its id, or its name where a template gave it an id of its own. */
+function nameOf({ template_node_id: id, name }: Record<string, unknown>): string {
+  return /^n[0-9a-f]{31}$/.test(String(id)) ? String(name) : String(id);
 }
 
 /** Nothing that the engine calls an error of its own happened. */

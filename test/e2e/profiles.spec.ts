@@ -33,6 +33,7 @@ const TABLE: Record<string, { code: 0 | '0' | undefined; times: Format | null }>
   create_task: { code: '0', times: 'document' },
   create_tasks: { code: '0', times: 'document' },
   create_task_by_app: { code: '0', times: 'local' },
+  create_mock_task: { code: '0', times: 'local' },
   create_task_without_template: { code: '0', times: 'local' },
   get_task_list: { code: '0', times: 'local' },
   get_task_detail: { code: '0', times: 'local' },
@@ -105,6 +106,11 @@ async function callAll(
       tasks: [{ template_id, creator: 'c' }],
     }),
     create_task_by_app: await call('POST', `/template/${template_id}/create_task_by_app`, {}),
+    create_mock_task: await call('POST', `${space}/create_mock_task`, {
+      template_id,
+      creator: 'c',
+      name: 'm',
+    }),
     create_task_without_template: await call('POST', `${space}/create_task_without_template`, {
       creator: 'c',
       pipeline_tree: treeWithConstants(),

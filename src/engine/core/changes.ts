@@ -44,6 +44,8 @@ export type ExecutionEvent =
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'revoked' }
+  /** A task that had ended, or stood still, runs again from a node. */
+  | { readonly type: 'rerun'; readonly node: string }
   | { readonly type: 'finished'; readonly outputs: JsonObject }
   | {
       readonly type: 'node_failed';

@@ -40,6 +40,8 @@ export type Command =
       readonly news: 'finished' | 'failed' | 'revived';
       readonly data: JsonValue;
     }
+  /** Runs the flow again from a node of its main stream. */
+  | { readonly type: 'rerun'; readonly node: string }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'revoke' }
@@ -80,6 +82,8 @@ export interface Rejection {
     | 'node_not_retryable'
     | 'node_not_skippable'
     | 'node_of_other_type'
+    | 'node_not_startable'
+    | 'task_busy'
     | 'flow_not_found'
     | 'stale_version';
   readonly message: string;

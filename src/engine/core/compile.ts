@@ -72,10 +72,42 @@ export function compile(tree: JsonObject): Graph {
     nodes,
     constants: new Map(constants.map((constant) => [constant.name, constant])),
     outputs: exportedNames(tree),
+    mainStream: mainStreamOf(startId, nodes),
     preRendered: preRenderedNames(tree),
     startProblems: problems,
     bytes: 2_000 * nodes.size + 500 * constants.length,
   };
+}
+
+/** From the start, over parallel blocks to their converge (engine-core.md 2.6). */
+function mainStreamOf(start: string, nodes: ReadonlyMap<string, GraphNode>): Set<string> {
+  const found = new Set<string>();
+  const pending = [start];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const node = nodes.get(id);
+    if (node === undefined || found.has(id)) continue;
+    found.add(id);
+    pending.push(...targetsInMainStream(node));
+  }
+  return found;
+}
+
+function targetsInMainStream(node: GraphNode): readonly string[] {
+  switch (node.kind) {
+    case 'end':
+      return [];
+    case 'parallel':
+    case 'conditional_parallel':
+      return [node.converge];
+    case 'exclusive':
+      return node.ways.map(({ target }) => target);
+    case 'start':
+    case 'activity':
+    case 'converge':
+      return [node.next];
+    default:
+      return node satisfies never;
+  }
 }
 
 function compileGateway(

@@ -43,6 +43,8 @@ function apply(step: Step, command: Command, readPayload: ReadPayload): Decision
       return callback(step, command, readPayload);
     case 'child':
       return child(step, command, readPayload);
+    case 'rerun':
+      return rerun(step, command);
     case 'pause':
       return pause(step);
     case 'resume':
@@ -159,6 +161,31 @@ function child(step: Step, command: Of<'child'>, readPayload: ReadPayload): Deci
   if (timeout !== null) step.setTimeoutJob(token, step.env.now + timeout.ms);
   if (command.news === 'revived') step.setStatus(token, 'waiting');
   else wake(step, token, payload, command.data);
+  return DONE;
+}
+
+/**
+ * A task that ended, was revoked or stands still at failed nodes goes on from a node of its main stream. What was produced
+ * stays; what failed is history.
+ */
+function rerun(step: Step, { node: id }: Of<'rerun'>): Decision {
+  const { state } = step;
+  const node = step.graph.nodes.get(id);
+  if (node === undefined) return reject('node_not_found', 'the task has no such node');
+  if (!step.graph.mainStream.has(id) || node.kind === 'end' || node.kind === 'converge') {
+    return reject('node_not_startable', `the flow can not be run again from ${node.name || id}`);
+  }
+  const isBusy = [...state.tokens.values()].some(({ status }) => status !== 'failed');
+  if (isBusy && !isTerminal(state.status)) {
+    return reject('task_busy', 'the task still runs; revoke it, or wait until nothing of it does');
+  }
+  for (const token of state.tokens.values()) step.endJobs(token);
+  state.tokens.clear();
+  state.forks.clear();
+  state.rounds.clear();
+  state.status = 'RUNNING';
+  step.changes.events.push({ type: 'rerun', node: id });
+  step.addToken(id, []);
   return DONE;
 }
 

@@ -119,6 +119,8 @@ export interface Graph {
   readonly constants: ReadonlyMap<string, GraphConstant>;
   /** Variables (bare names) that become the run's outputs. */
   readonly outputs: readonly string[];
+  /** Nodes from which the flow can be run again: those inside no parallel block (engine-core.md 2.6). */
+  readonly mainStream: ReadonlySet<string>;
   /** Variables computed once, by the start event (flow-layer.md 2.6). */
   readonly preRendered: readonly string[];
   /** What is wrong with the configuration of nodes and is only refused at the start (wire-decisions W25). */

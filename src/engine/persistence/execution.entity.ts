@@ -3,7 +3,7 @@ import { intColumn, jsonDocument, shortText, utcDateTime } from '../../database/
 
 /** One started task: its live control state. Guarded by `revision`. */
 @Entity('execution')
-@Index('execution_wait', ['waitKind', 'waitUntil'])
+@Index('execution_finished', ['finishedAt'])
 export class ExecutionEntity {
   @PrimaryColumn(intColumn() as { type: 'int' })
   taskId: number;
@@ -33,8 +33,9 @@ export class ExecutionEntity {
   @Column(shortText(16, { nullable: true }))
   waitKind: string | null;
 
+  /** Null while it can still go on; what retention goes by. */
   @Column(utcDateTime({ nullable: true }))
-  waitUntil: Date | null;
+  finishedAt: Date | null;
 
   /** The execution's own clock: never goes back. */
   @Column(utcDateTime())

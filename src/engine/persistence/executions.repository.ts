@@ -6,7 +6,13 @@ import {
 } from '../../common/json/index.js';
 import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
 import { readState, writeState } from '../core/state-json.js';
-import { type ExecutionState, SEMANTICS, STATE_SCHEMA, taskState } from '../core/state.js';
+import {
+  type ExecutionState,
+  isTerminal,
+  SEMANTICS,
+  STATE_SCHEMA,
+  taskState,
+} from '../core/state.js';
 import { type Execution, type StoredHeader } from './stored.js';
 import { places, rowPlaces } from './sql-text.js';
 
@@ -122,7 +128,7 @@ const COLUMNS = [
   'semantics',
   'status',
   'wait_kind',
-  'wait_until',
+  'finished_at',
   'stepped_at',
   'header',
   'state',
@@ -155,11 +161,12 @@ function readHeader(text: string): StoredHeader {
   return header as unknown as StoredHeader;
 }
 
-/** Revision, status, wait kind, stepped at, state, task, old revision. */
+/** Status, wait kind, end, last step, state, task, old revision. */
 function updateValues(execution: Execution): SqlValue[] {
   return [
     execution.state.status,
     execution.fault === null ? null : FAULT,
+    isTerminal(execution.state.status) ? new Date(execution.steppedAt) : null,
     new Date(execution.steppedAt),
     writeState(execution.state),
     execution.taskId,
@@ -171,7 +178,7 @@ async function updateEach(tx: Tx, rows: readonly SqlValue[][]): Promise<number> 
   let changed = 0;
   for (const row of rows) {
     const { affected } = await tx.run(
-      'UPDATE execution SET revision = revision + 1, status = ?, wait_kind = ?, stepped_at = ?, state = ? WHERE task_id = ? AND revision = ?',
+      'UPDATE execution SET revision = revision + 1, status = ?, wait_kind = ?, finished_at = ?, stepped_at = ?, state = ? WHERE task_id = ? AND revision = ?',
       row,
     );
     changed += affected;
@@ -182,10 +189,10 @@ async function updateEach(tx: Tx, rows: readonly SqlValue[][]): Promise<number> 
 /** A round trip costs more than a row (stack.md 4): one statement for all. */
 async function updateJoined(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
   const first =
-    'SELECT ? AS status, ? AS wait_kind, ? AS stepped_at, ? AS state, ? AS task_id, ? AS revision';
-  const more = ' UNION ALL SELECT ?, ?, ?, ?, ?, ?';
+    'SELECT ? AS status, ? AS wait_kind, ? AS finished_at, ? AS stepped_at, ? AS state, ? AS task_id, ? AS revision';
+  const more = ' UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?';
   const { affected } = await tx.run(
-    `UPDATE execution e JOIN (${first}${more.repeat(rows.length - 1)}) n ON e.task_id = n.task_id AND e.revision = n.revision SET e.revision = e.revision + 1, e.status = n.status, e.wait_kind = n.wait_kind, e.stepped_at = n.stepped_at, e.state = n.state`,
+    `UPDATE execution e JOIN (${first}${more.repeat(rows.length - 1)}) n ON e.task_id = n.task_id AND e.revision = n.revision SET e.revision = e.revision + 1, e.status = n.status, e.wait_kind = n.wait_kind, e.finished_at = n.finished_at, e.stepped_at = n.stepped_at, e.state = n.state`,
     rows.flat(),
   );
   return affected;

@@ -113,6 +113,33 @@ export class JobsRepository {
     return affected;
   }
 
+  /** As {@link release}, whoever has them; not those of an execution that the engine gave up on. */
+  async releaseAll(tx: Tx): Promise<void> {
+    await tx.run('UPDATE job SET claimed_by = NULL, tries = tries + 1 WHERE claimed_by > 0');
+  }
+
+  /** Numbers under which jobs are claimed and no worker is registered: it claimed after it was taken for lost. */
+  async claimersWithoutLease(tx: ReadTx): Promise<number[]> {
+    const rows = await tx.all<{ id: number }>(
+      'SELECT DISTINCT claimed_by AS id FROM job WHERE claimed_by > 0 AND claimed_by NOT IN (SELECT id FROM worker)',
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** What a worker has, as the database knows it. */
+  async ofWorker(tx: ReadTx, worker: number): Promise<ClaimedJob[]> {
+    const rows = await tx.all<JobRow>(`SELECT ${COLUMNS} FROM job WHERE claimed_by = ?`, [worker]);
+    return rows.map(toJob);
+  }
+
+  /** The call of one job was cut off, so the claim is lost. */
+  async lose(tx: Tx, worker: number, taskId: number, no: number): Promise<void> {
+    await tx.run(
+      'UPDATE job SET tries = tries + 1 WHERE claimed_by = ? AND task_id = ? AND job_no = ?',
+      [worker, taskId, no],
+    );
+  }
+
   /** Gives back what was claimed and not begun; costs no try. */
   async giveBack(tx: Tx, worker: number): Promise<void> {
     await tx.run('UPDATE job SET claimed_by = NULL WHERE claimed_by = ?', [worker]);

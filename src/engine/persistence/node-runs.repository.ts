@@ -53,11 +53,11 @@ export class NodeRunsRepository {
     );
   }
 
-  /** All runs of a task, oldest first, without data. */
-  async heads(tx: ReadTx, taskId: number): Promise<NodeRun[]> {
+  /** The runs of a task after the one numbered `after`, oldest first, without data. */
+  async heads(tx: ReadTx, taskId: number, after = 0): Promise<NodeRun[]> {
     const rows = await tx.all<RunRow>(
-      `SELECT ${HEAD} FROM node_run WHERE task_id = ? ORDER BY seq`,
-      [taskId],
+      `SELECT ${HEAD} FROM node_run WHERE task_id = ? AND seq > ? ORDER BY seq`,
+      [taskId, after],
     );
     return rows.map(toRun);
   }

@@ -1,4 +1,4 @@
-import { insertRows, type ReadTx, type Tx } from '../../database/index.js';
+import { insertRows, type Tx } from '../../database/index.js';
 
 /** One lease per process. Who lets it run out has lost its jobs. */
 export class WorkersRepository {
@@ -17,6 +17,15 @@ export class WorkersRepository {
     return affected === 1;
   }
 
+  /** Registers a worker again under the number that it had. */
+  async restore(tx: Tx, id: number, now: Date, leaseUntil: Date): Promise<void> {
+    await tx.run('INSERT INTO worker (id, started_at, lease_until) VALUES (?, ?, ?)', [
+      id,
+      now,
+      leaseUntil,
+    ]);
+  }
+
   /** Workers whose lease ended before `time`; locked, so that one process hands on their jobs. */
   async stale(tx: Tx, time: Date): Promise<number[]> {
     const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
@@ -27,9 +36,8 @@ export class WorkersRepository {
     return rows.map(({ id }) => id);
   }
 
-  async all(tx: ReadTx): Promise<number[]> {
-    const rows = await tx.all<{ id: number }>('SELECT id FROM worker');
-    return rows.map(({ id }) => id);
+  async removeAll(tx: Tx): Promise<void> {
+    await tx.run('DELETE FROM worker');
   }
 
   async remove(tx: Tx, id: number): Promise<void> {

@@ -3,7 +3,7 @@ import { type ReadTx, type UnitOfWork } from '../../database/index.js';
 import { TaskNodeIds } from '../../pipeline/index.js';
 import { type ActivityNode } from '../core/graph.js';
 import { type Command, type JobPayload } from '../core/commands.js';
-import { type CurrentRun } from '../core/state.js';
+import { type CurrentRun, isTerminal } from '../core/state.js';
 import { ExecutionsRepository } from '../persistence/executions.repository.js';
 import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type LogLevel, type PluginCall, type PluginResult } from '../core/plugin-call.js';
@@ -23,10 +23,13 @@ export interface CallLimits {
 /** Calls plugins outside of transactions, so many at a time, spaces in turn. */
 export class Calls {
   private readonly queue = new FairQueue<ClaimedJob>();
-  private readonly running = new Map<string, AbortController>();
+  private readonly running = new Map<string, RunningCall>();
+  /** Calls that are queued, run, or have a result that is not committed yet. */
+  private readonly held = new Set<string>();
   private readonly bySpace = new Map<number, number>();
   private readonly executions = new ExecutionsRepository();
   private isStopped = false;
+  private isCut = false;
   private whenIdle: (() => void) | null = null;
 
   constructor(
@@ -47,26 +50,43 @@ export class Calls {
     return this.running.size;
   }
 
+  /** A call that is here already is made once. */
   add(job: ClaimedJob): void {
+    const key = callKey(job.taskId, job);
+    if (this.held.has(key)) return;
+    this.held.add(key);
     this.queue.push(job.spaceId, job);
     this.pump();
   }
 
-  /** Tells the call of a run that nobody waits for it any more. */
-  abort(taskId: number, version: string): void {
-    this.running.get(`${taskId} ${version}`)?.abort();
+  /** The result of a call was committed, or nobody will ever need it. */
+  settle(taskId: number, command: Command): void {
+    if (command.type === 'result') this.held.delete(callKey(taskId, command));
   }
 
-  /** Takes no more calls and lets those under way end, for at most `ms`; then aborts them. */
-  async stop(ms: number): Promise<void> {
+  /** Tells the call of a run that nobody waits for it any more. */
+  abort(taskId: number, version: string): void {
+    this.running.get(`${taskId} ${version}`)?.abort.abort();
+  }
+
+  /**
+   * Takes no more calls and lets those under way end, for at most `ms`; then cuts them off.
+   * @returns the jobs of those: nobody knows what their plugins did
+   */
+  async stop(ms: number): Promise<ClaimedJob[]> {
     this.isStopped = true;
-    if (this.running.size === 0) return;
-    const timer = setTimeout(() => {
-      for (const call of this.running.values()) call.abort();
-      this.whenIdle?.();
-    }, ms);
-    await new Promise<void>((resolve) => (this.whenIdle = resolve));
-    clearTimeout(timer);
+    if (this.running.size > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.whenIdle = resolve;
+        timer = setTimeout(resolve, ms);
+      });
+      clearTimeout(timer);
+    }
+    this.isCut = true;
+    const cut = [...this.running.values()];
+    for (const { abort } of cut) abort.abort();
+    return cut.map(({ job }) => job);
   }
 
   private pump(): void {
@@ -79,16 +99,21 @@ export class Calls {
 
   private async run(job: ClaimedJob): Promise<void> {
     const key = `${job.taskId} ${job.version}`;
-    const abort = new AbortController();
-    this.running.set(key, abort);
+    const call: RunningCall = { job, abort: new AbortController() };
+    this.running.set(key, call);
     this.count(job.spaceId, 1);
     try {
       const prepared = await this.prepare(job);
-      if (prepared !== null) this.onResult(job, await this.call(job, prepared, abort.signal));
+      if (prepared === null) this.held.delete(callKey(job.taskId, job));
+      else {
+        const command = await this.call(job, prepared, call.abort.signal);
+        if (!this.isCut) this.onResult(job, command);
+      }
     } catch (error) {
+      this.held.delete(callKey(job.taskId, job));
       this.onTrouble(job, error);
     } finally {
-      if (this.running.get(key) === abort) this.running.delete(key);
+      if (this.running.get(key) === call) this.running.delete(key);
       this.count(job.spaceId, -1);
       if (this.running.size === 0) this.whenIdle?.();
       this.pump();
@@ -103,18 +128,23 @@ export class Calls {
 
   /** Null when the run is over: somebody forced it to fail or revoked the task. */
   private async prepare(job: ClaimedJob): Promise<PluginCall | null> {
-    const cached = this.cache.get(job.taskId);
-    const read = async (tx: ReadTx): Promise<PluginCall | null> => {
-      const execution = cached ?? (await this.executions.load(tx, [job.taskId], false))[0];
-      if (execution === undefined) return null;
+    return this.uow.read(async (tx) => {
+      const execution = await this.findCaller(tx, job);
+      if (execution === null || job.payload === null) return null;
       const run = execution.state.tokens.get(job.token)?.run;
-      if (run === undefined || run === null || run.version !== job.version) return null;
       const graph = await this.graphs.get(tx, execution.snapshotId);
       const node = graph.nodes.get(job.node);
-      if (node?.kind !== 'activity' || job.payload === null) return null;
+      if (node?.kind !== 'activity' || run === undefined || run === null) return null;
       return toCall(job, job.payload, execution, node, run);
-    };
-    return this.uow.read(read);
+    });
+  }
+
+  /** The execution in which the job is due. What is remembered may be old, so only the database can say that it is not. */
+  private async findCaller(tx: ReadTx, job: ClaimedJob): Promise<Execution | null> {
+    const cached = this.cache.get(job.taskId);
+    if (cached !== undefined && isDueIn(cached, job)) return cached;
+    const [stored] = await this.executions.load(tx, [job.taskId], false);
+    return stored !== undefined && isDueIn(stored, job) ? stored : null;
   }
 
   private async call(job: ClaimedJob, call: PluginCall, signal: AbortSignal): Promise<Command> {
@@ -144,6 +174,26 @@ export class Calls {
     const reason = `worker_lost: the process that called the plugin ended before it answered (${job.tries} of ${MAX_TRIES})`;
     return { kind: 'failed', reason };
   }
+}
+
+interface RunningCall {
+  readonly job: ClaimedJob;
+  readonly abort: AbortController;
+}
+
+function callKey(
+  taskId: number,
+  { version, step }: { readonly version: string; readonly step: number },
+): string {
+  return `${taskId} ${version} ${step}`;
+}
+
+/** Whether the job's call is the one that its token waits for. */
+function isDueIn({ state }: Execution, job: ClaimedJob): boolean {
+  const token = state.tokens.get(job.token);
+  if (token === undefined || token.run === null || isTerminal(state.status)) return false;
+  const isCalling = token.status === 'calling' || token.status === 'polling';
+  return isCalling && token.run.version === job.version && token.run.step === job.step;
 }
 
 const EMPTY: JobPayload = { inputs: {}, outputs: {}, state: null };

@@ -80,7 +80,11 @@ export class Committer {
         const inputs = await this.inputs(tx, batch);
         return this.stepper.apply(tx, inputs, stepping());
       });
-      for (const { execution } of outputs) this.keep(execution);
+      for (const { execution, decisions } of outputs) {
+        // Only a write is guarded by the revision: without one nobody knows whether the state is still the last.
+        if (decisions.some(({ ok }) => ok)) this.keep(execution);
+        else this.cache.delete(execution.taskId);
+      }
       return outputs;
     } catch (error) {
       this.forget(batch);

@@ -4,8 +4,7 @@ import { type UnitOfWork } from '../../database/index.js';
 import { type Command } from '../core/commands.js';
 import { InboxRepository } from '../persistence/inbox.repository.js';
 import { JobsRepository } from '../persistence/jobs.repository.js';
-import { type ClaimedJob } from '../persistence/stored.js';
-import { WorkersRepository } from '../persistence/workers.repository.js';
+import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type JobQueue, type PluginInvoker } from '../ports.js';
 import { Calls, type CallLimits } from './calls.js';
 import { Committer, type Work } from './committer.js';
@@ -14,12 +13,12 @@ import { type ExecutionCache } from './execution-cache.js';
 import { FairQueue } from './fair-queue.js';
 import { Faults } from './faults.js';
 import { type GraphCache } from './graph-cache.js';
-import { type StepOutput, type Stepper, type Stepping } from './stepper.js';
+import { type DeskWorker, type JobDesk } from './job-desk.js';
+import { Lease } from './lease.js';
+import { KEEP_MS, type StepOutput, type Stepper, type Stepping } from './stepper.js';
 
 /** Most executions in one transaction (architecture.md 5). */
 const MAX_BATCH = 50;
-/** Jobs due within this time stay with the worker that set them; later ones wait in the database. */
-const KEEP_MS = 1000;
 const SWEEP_MS = 500;
 const MAX_CLAIM = 500;
 const RETRY_MS = 1000;
@@ -44,21 +43,23 @@ interface Pending {
  * has to survive stands in the database; what is here can be lost at any moment.
  */
 export class EngineWorker {
-  private id = 0;
   private readonly jobs = new JobsRepository();
-  private readonly workers = new WorkersRepository();
   private readonly inbox = new InboxRepository();
   private readonly committer: Committer;
   private readonly calls: Calls;
   private readonly faults: Faults;
+  private readonly lease: Lease;
   private readonly pending = new Map<number, Pending>();
   private readonly ready = new FairQueue<number>();
   private readonly busy = new Set<number>();
   private readonly hinted = new Set<number>();
+  private readonly outdated = new Set<number>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private activeLanes = 0;
   private isScheduled = false;
   private isStopped = false;
+  /** A commit was not confirmed: there may be jobs for this worker that it does not know of. */
+  private isUnsure = false;
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -67,12 +68,14 @@ export class EngineWorker {
     private readonly cache: ExecutionCache,
     invoker: PluginInvoker,
     private readonly queue: JobQueue,
+    private readonly desk: JobDesk,
     private readonly clock: DatabaseClock,
     private readonly options: WorkerOptions,
     private readonly log: Logger,
   ) {
     this.committer = new Committer(uow, stepper, cache);
     this.faults = new Faults(uow);
+    this.lease = new Lease(uow, options.leaseMs, log);
     this.calls = new Calls(
       uow,
       graphs,
@@ -91,8 +94,9 @@ export class EngineWorker {
   /** Registers the process, frees what lost ones had, and begins to work. */
   async start(): Promise<void> {
     await this.clock.synchronize(this.uow);
-    if (this.options.isAlone) await this.takeOver();
-    await this.register();
+    await this.lease.open(this.clock.now(), this.options.isAlone);
+    const adopt: DeskWorker['adopt'] = (taskIds, jobs) => this.adopt(taskIds, jobs);
+    this.desk.open({ id: this.lease.id, adopt });
     this.queue.subscribe((taskIds) => this.hint(taskIds));
     this.every(SWEEP_MS, () => this.sweep());
     this.every(this.options.leaseMs / 3, () => this.renewLease());
@@ -100,32 +104,17 @@ export class EngineWorker {
     await this.collectMail();
   }
 
-  /** Ends what is under way within `ms` and hands on the rest. */
+  /** Ends what is under way within `ms`, stores what came of it and hands on the rest. */
   async stop(ms: number): Promise<void> {
     this.isStopped = true;
+    this.desk.close();
     for (const timer of this.timers) clearTimeout(timer);
-    await this.calls.stop(ms);
-    while (this.activeLanes > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    await this.uow.run(async (tx) => {
-      await this.jobs.giveBack(tx, this.id);
-      await this.workers.remove(tx, this.id);
-    });
-  }
-
-  private async register(): Promise<void> {
-    const now = this.clock.now();
-    this.id = await this.uow.run((tx) =>
-      this.workers.register(tx, new Date(now), new Date(now + this.options.leaseMs)),
-    );
-  }
-
-  private async takeOver(): Promise<void> {
-    await this.uow.run(async (tx) => {
-      for (const id of await this.workers.all(tx)) {
-        await this.jobs.release(tx, id);
-        await this.workers.remove(tx, id);
-      }
-    });
+    const cut = await this.calls.stop(ms);
+    while (this.activeLanes > 0 || this.ready.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.lease.close(cut);
   }
 
   private every(ms: number, work: () => Promise<void>): void {
@@ -133,7 +122,7 @@ export class EngineWorker {
       const timer = setTimeout(() => {
         this.timers.delete(timer);
         void work()
-          .catch((error: unknown) => this.log.warn({ err: error }, 'the engine tries again'))
+          .catch((error: unknown) => this.warn(error, 'the engine tries again'))
           .then(() => {
             if (!this.isStopped) next();
           });
@@ -143,44 +132,63 @@ export class EngineWorker {
     next();
   }
 
+  /** Jobs that a call of this process set for this worker. */
+  private adopt(taskIds: readonly number[], jobs: readonly ClaimedJob[]): void {
+    for (const taskId of taskIds) this.forget(taskId);
+    for (const job of jobs) this.accept(job);
+    this.deliverWhereNothingIsDue(taskIds, jobs);
+  }
+
+  /** A task of which somebody speaks has a job, or a message in its inbox. */
+  private deliverWhereNothingIsDue(taskIds: readonly number[], jobs: readonly ClaimedJob[]): void {
+    const withJobs = new Set(jobs.map(({ taskId }) => taskId));
+    for (const taskId of taskIds) if (!withJobs.has(taskId)) this.deliver(taskId);
+  }
+
   /** Something of these tasks may be due; what is remembered of them may be old. */
   private hint(taskIds: readonly number[]): void {
     for (const taskId of taskIds) {
-      if (!this.busy.has(taskId)) this.cache.delete(taskId);
+      this.forget(taskId);
       this.hinted.add(taskId);
     }
     this.schedule();
   }
 
+  /** Somebody else changed the task; a step that is being written may remember it as it was before. */
+  private forget(taskId: number): void {
+    if (this.busy.has(taskId)) this.outdated.add(taskId);
+    else this.cache.delete(taskId);
+  }
+
   private async sweep(): Promise<void> {
+    if (this.isUnsure) await this.takeUnknown();
     for (let claimed = MAX_CLAIM; claimed === MAX_CLAIM && !this.isStopped;) {
       claimed = await this.claim(null);
     }
   }
 
+  /** Jobs that a commit without an answer may have given to this worker; those that are here already are made once. */
+  private async takeUnknown(): Promise<void> {
+    this.isUnsure = false;
+    const jobs = await this.uow.read((tx) => this.jobs.ofWorker(tx, this.lease.id));
+    for (const job of jobs) this.accept(job);
+  }
+
   private async claim(taskIds: readonly number[] | null): Promise<number> {
     const horizon = new Date(this.clock.now() + SWEEP_MS);
     const claimed = await this.uow.run((tx) =>
-      this.jobs.claim(tx, this.id, horizon, MAX_CLAIM, taskIds),
+      this.jobs.claim(tx, this.lease.id, horizon, MAX_CLAIM, taskIds),
     );
     if (claimed.length > 0) failpoint('engine.claimed');
     for (const job of claimed) this.accept(job);
+    if (taskIds !== null) this.deliverWhereNothingIsDue(taskIds, claimed);
     return claimed.length;
   }
 
   private async renewLease(): Promise<void> {
     await this.clock.synchronize(this.uow);
-    const now = this.clock.now();
-    const isOurs = await this.uow.run(async (tx) => {
-      for (const id of await this.workers.stale(tx, new Date(now))) {
-        if (id === this.id) continue;
-        await this.jobs.release(tx, id);
-        await this.workers.remove(tx, id);
-        this.log.warn({ worker: id }, 'a worker was lost; its jobs are handed on');
-      }
-      return this.workers.renew(tx, this.id, new Date(now + this.options.leaseMs));
-    });
-    if (!isOurs) await this.register();
+    await this.lease.renew(this.clock.now());
+    this.desk.handOverForgotten();
     await this.collectMail();
   }
 
@@ -191,6 +199,7 @@ export class EngineWorker {
   }
 
   private accept(job: ClaimedJob): void {
+    if (this.isStopped) return;
     const wait = (job.dueAt ?? 0) - this.clock.now();
     if (wait <= 0) return this.begin(job);
     const timer = setTimeout(() => {
@@ -247,12 +256,11 @@ export class EngineWorker {
   }
 
   private pump(): void {
-    if (this.isStopped) return;
-    if (this.hinted.size > 0) {
+    if (this.hinted.size > 0 && !this.isStopped) {
       const taskIds = [...this.hinted].slice(0, MAX_CLAIM);
       for (const taskId of taskIds) this.hinted.delete(taskId);
       void this.claim(taskIds).catch((error: unknown) =>
-        this.log.warn({ err: error }, 'jobs could not be claimed; the next sweep finds them'),
+        this.warn(error, 'jobs could not be claimed; the next sweep finds them'),
       );
     }
     while (this.activeLanes < this.options.lanes && this.ready.size > 0) {
@@ -283,9 +291,12 @@ export class EngineWorker {
         await this.faults.park(taskId);
       }
       failpoint('engine.before-dispatch');
+      for (const { taskId, commands } of batch) {
+        for (const command of commands) this.calls.settle(taskId, command);
+      }
       for (const output of outputs) this.dispatch(output);
     } catch (error) {
-      this.log.warn({ err: error }, 'a batch of steps could not be written; it is tried again');
+      this.warn(error, 'a batch of steps could not be written; it is tried again');
       this.repeatLater(batch);
     } finally {
       this.activeLanes -= 1;
@@ -297,6 +308,7 @@ export class EngineWorker {
   private release(batch: readonly Work[]): void {
     for (const { taskId } of batch) {
       this.busy.delete(taskId);
+      if (this.outdated.delete(taskId)) this.cache.delete(taskId);
       const pending = this.pending.get(taskId);
       if (pending !== undefined) this.ready.push(pending.spaceId, taskId);
     }
@@ -327,17 +339,31 @@ export class EngineWorker {
     this.timers.add(timer);
   }
 
+  private warn(error: unknown, message: string): void {
+    this.isUnsure = true;
+    this.log.warn({ err: error }, message);
+  }
+
   private stepping(): Stepping {
     const now = this.clock.now();
-    return { worker: this.id, now, horizon: now + KEEP_MS };
+    return { worker: this.lease.id, now, horizon: now + KEEP_MS };
   }
 
   private dispatch(output: StepOutput): void {
     const { execution } = output;
     for (const { version } of output.cancelled) this.calls.abort(execution.taskId, version);
     for (const { job, claimedBy, taskId, spaceId } of output.jobs) {
-      if (claimedBy === this.id) this.accept({ ...job, taskId, spaceId, tries: 0 });
+      if (claimedBy === this.lease.id) this.accept({ ...job, taskId, spaceId, tries: 0 });
     }
     for (const parent of output.parents) this.deliver(parent);
+    if (output.jobs.every(({ claimedBy }) => claimedBy === null) && onlyWaits(execution)) {
+      this.cache.delete(execution.taskId);
+    }
   }
+}
+
+/** Nothing of it is in this process's hands: it may wait for days. */
+function onlyWaits({ state }: Execution): boolean {
+  for (const { status } of state.tokens.values()) if (status === 'calling') return false;
+  return true;
 }

@@ -17,6 +17,9 @@ import { type Execution } from '../persistence/stored.js';
 import { type ExecutionChange, type ExecutionListener, type PluginInvoker } from '../ports.js';
 import { type GraphCache } from './graph-cache.js';
 
+/** Jobs due within this time stay with the worker that set them; later ones wait in the database. */
+export const KEEP_MS = 1000;
+
 export interface StepOptions {
   readonly timeZone: string;
   /** Entries and milliseconds after which a step leaves the rest to a later one. */
@@ -260,6 +263,8 @@ function newsOf(event: ExecutionEvent): News | null {
     case 'node_failed':
       return event.willRetry ? null : { kind: 'failed', data: { task_success: false } };
     case 'node_revived':
+      return { kind: 'revived', data: null };
+    case 'rerun':
       return { kind: 'revived', data: null };
     case 'started':
     case 'paused':

@@ -66,7 +66,8 @@ export class FragmentRenderer {
 
   /**
    * Looks up the names of a fragment, all before it runs: one that is not known refuses the fragment even where it would
-   * not be reached (engine-core.md 7.5). A variable of the context hides a builtin or a module.
+   * not be reached (engine-core.md 7.5). A variable of the context hides a builtin or a module. Builtins that templates
+   * may not use, such as `open`, are not known: the whitelist is asked before they would read as None.
    *
    * @returns the first name that is not known, or null
    */

@@ -11,7 +11,8 @@ export interface RenderEnv {
 }
 
 /**
- * Looks up a context variable by its bare name; undefined when there is none. An error it throws (a variable that can't
- * be hydrated) passes through the renderer.
+ * Looks up a context variable by its bare name; undefined when there is none. It is asked for names that an expression
+ * uses, builtins among them, and for the whole code of a fragment, so any text may come (`__proto__`). An error it throws
+ * (a variable that can't be hydrated) passes through the renderer.
  */
 export type Lookup = (name: string) => JsonValue | undefined;

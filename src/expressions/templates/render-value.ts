@@ -13,6 +13,7 @@ export interface FailedFragment {
 }
 
 export interface RenderedValue {
+  /** May share parts with the context's values. */
   readonly value: JsonValue;
   readonly failed: readonly FailedFragment[];
 }

@@ -35,7 +35,9 @@ import {
 } from '../domain/task-creation.js';
 import { TasksService } from '../domain/tasks.service.js';
 import { BulkReader } from './bulk-reader.js';
+import { checkMockData } from './mock-data.js';
 import {
+  CreateMockTaskDto,
   CreateTaskDto,
   CreateTaskWithoutTemplateDto,
   TaskFieldsDto,
@@ -78,6 +80,7 @@ export class CreateTasksController {
     'template_disabled',
     'label_not_found',
     'flow_not_startable',
+    'plugin_not_available',
     'constants_unknown',
     'constants_too_large',
   )
@@ -89,6 +92,38 @@ export class CreateTasksController {
     return this.createOne(request, body, body, (tx) =>
       this.creation.originFromTemplate(tx, spaceId, body.template_id),
     );
+  }
+
+  @Post('space/:space_id/create_mock_task')
+  @Operation({
+    id: 'create_mock_task',
+    summary: 'Create a task in which chosen nodes are not really run',
+    description:
+      'The nodes of `mock_data.nodes` (ids of the template) give `mock_data.outputs` instead of calling their plugin; those in `fail_nodes` fail. All other nodes run for real.',
+  })
+  @ApiIdempotencyKey()
+  @ApiAnswer(CREATED_TASK_SCHEMA, {
+    example: { ...CREATED_TASK_EXAMPLE, create_method: 'MOCK' },
+    headers: ['X-Ignored-Constants'],
+  })
+  @ApiErrors(
+    'template_not_found',
+    'template_disabled',
+    'plugin_not_available',
+    'constants_unknown',
+    'constants_too_large',
+  )
+  createMockTask(
+    @Param('space_id', IdPipe) spaceId: number,
+    @Body() body: CreateMockTaskDto,
+    @Req() request: WireRequest,
+  ): Promise<unknown> {
+    const { mock_data: mock = {}, ...fields } = body;
+    checkMockData(mock);
+    return this.createOne(request, body, { ...fields, mock }, async (tx) => ({
+      ...(await this.creation.originFromTemplate(tx, spaceId, body.template_id)),
+      announce: false,
+    }));
   }
 
   @Post('template/:template_id/create_task_by_app')
@@ -109,6 +144,7 @@ export class CreateTasksController {
     'template_app_mismatch',
     'template_disabled',
     'flow_not_startable',
+    'plugin_not_available',
     'constants_unknown',
     'constants_too_large',
   )
@@ -139,7 +175,13 @@ export class CreateTasksController {
     example: { ...CREATED_TASK_EXAMPLE, template_id: null },
     headers: ['X-Ignored-Constants'],
   })
-  @ApiErrors('flow_invalid', 'flow_not_startable', 'constants_unknown', 'constants_too_large')
+  @ApiErrors(
+    'flow_invalid',
+    'flow_not_startable',
+    'plugin_not_available',
+    'constants_unknown',
+    'constants_too_large',
+  )
   createTaskWithoutTemplate(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTaskWithoutTemplateDto,
@@ -169,6 +211,7 @@ export class CreateTasksController {
     'template_disabled',
     'label_not_found',
     'flow_not_startable',
+    'plugin_not_available',
     'constants_unknown',
     'constants_too_large',
   )

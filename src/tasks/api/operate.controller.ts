@@ -11,6 +11,7 @@ import {
   validationFailed,
   type WireRequest,
 } from '../../common/http/index.js';
+import { AppError } from '../../common/errors/index.js';
 import { type JsonObject, type JsonValue } from '../../common/json/index.js';
 import { Answer } from '../../common/wire/index.js';
 import { type Tx, UnitOfWork } from '../../database/index.js';
@@ -117,7 +118,7 @@ export class OperateController {
     id: 'operate_node',
     summary: 'Retry, skip, force to fail or call back a node',
     description:
-      'Operations: retry, skip, skip_exg, skip_cpg, forced_fail, callback. With the header `X-Callback-Token` a callback is an open plugin’s: the token says which run of the node it is for, and no operator is needed.',
+      'Operations: retry, skip, skip_exg, skip_cpg, forced_fail, callback, and rerun: the task, ended or standing still, runs again from the node. With the header `X-Callback-Token` a callback is an open plugin’s: the token says which run of the node it is for, and no operator is needed.',
   })
   @ApiIdempotencyKey()
   @ApiAnswer({ type: 'null' }, { message: 'success', example: null })
@@ -132,6 +133,8 @@ export class OperateController {
     'node_not_skippable',
     'node_of_other_type',
     'flow_not_found',
+    'node_not_startable',
+    'task_busy',
     'stale_version',
     'callback_token_invalid',
   )
@@ -146,7 +149,8 @@ export class OperateController {
   ): Promise<unknown> {
     const operation = nodeOperation(name);
     if (operation === 'callback' && token !== undefined) {
-      return this.takeCallback(token, openPluginData(body), { spaceId, taskId, nodeId });
+      const data = openPluginData(body);
+      return this.takeCallback(token, data, { spaceId, taskId, nodeId }).catch(consumed);
     }
     const input = nodeInput(operation, body);
     return this.once(request, body, async (tx) => {
@@ -278,6 +282,12 @@ export class OperateController {
     this.engine.hint(touched);
     return answer;
   }
+}
+
+/** An open plugin that reports a second time, or too late, is told that all is well (`api-templates-tasks.md` 4.15). */
+function consumed(error: unknown): Answer {
+  if (!(error instanceof AppError) || error.kind !== 'InvalidState') throw error;
+  return new Answer(null, { message: 'open plugin callback already consumed' });
 }
 
 const SUCCESS = new Answer(null, { message: 'success' });

@@ -8,6 +8,7 @@ import { TaskNodeIds } from '../../pipeline/index.js';
 import { PluginHost } from '../../plugins/index.js';
 import { NodeDetailService } from '../domain/node-detail.js';
 import { TaskDetails } from '../domain/task-details.js';
+import { taskErrors } from '../domain/task-errors.js';
 import { TaskStatesService } from '../domain/task-states.js';
 import { type Task } from '../domain/task.js';
 import { TasksService } from '../domain/tasks.service.js';
@@ -114,7 +115,7 @@ export class RunQueriesController {
       },
     },
   )
-  @ApiErrors('task_not_found')
+  @ApiErrors('task_not_found', 'node_not_found')
   getNodeLog(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('task_id', IdPipe) taskId: number,
@@ -124,6 +125,8 @@ export class RunQueriesController {
     return this.unitOfWork.read(async (tx) => {
       const task = await this.tasks.get(tx, spaceId, taskId);
       const node = new TaskNodeIds(task.instanceId).toTemplate(nodeId) ?? nodeId;
+      const { nodes } = await this.engine.graph(tx, task.snapshotId);
+      if (!nodes.has(node)) throw taskErrors.node_not_found(`task ${taskId} has no node ${nodeId}`);
       const lines = await this.engine.history.logs(tx, taskId, node, query.version ?? null);
       return {
         lines: lines.map(({ at, level, message, version }) => ({

@@ -1,11 +1,5 @@
 import { ABSENT_TIME } from '../../common/wire/index.js';
-import {
-  type JsonObject,
-  type JsonValue,
-  memoryKey,
-  getKey,
-  wireKey,
-} from '../../common/json/index.js';
+import { type JsonObject, memoryKey, getKey, wireKey } from '../../common/json/index.js';
 import {
   exDataOf,
   type NodeDetail,
@@ -100,7 +94,7 @@ export function toNodeDetailResponse(
       ex_data: '',
     };
   }
-  const { nodeId, current, histories, mapped } = detail;
+  const { nodeId, current, isCurrent, histories, mapped } = detail;
   const data = (run: RunDetail): object => ({
     inputs: run.inputs,
     outputs: outputRows(run.outputs, declared, mapped),
@@ -108,7 +102,7 @@ export function toNodeDetailResponse(
   });
   return {
     ...runFields(nodeId, task.instanceId, current, now),
-    history_id: -1,
+    history_id: isCurrent ? -1 : current.seq,
     ...data(current),
     histories: histories.map((run) => ({
       ...runFields(nodeId, task.instanceId, run, now),
@@ -149,8 +143,8 @@ function outputRows(
   const rows: OutputRow[] = [];
   const known = declared === null ? [] : [...declared, ...COMMON_OUTPUTS];
   for (const { key, name } of known) {
-    const value: JsonValue = getKey(outputs, memoryKey(key)) ?? '';
-    rows.push({ name, key: rename(key), value, preset: true });
+    const value = getKey(outputs, memoryKey(key));
+    rows.push({ name, key: rename(key), value: value === undefined ? '' : value, preset: true });
   }
   const shown = new Set(known.map(({ key }) => key));
   for (const [stored, value] of Object.entries(outputs)) {

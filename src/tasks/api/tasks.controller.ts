@@ -11,6 +11,7 @@ import {
 } from '../../common/http/index.js';
 import { Answer } from '../../common/wire/index.js';
 import { UnitOfWork } from '../../database/index.js';
+import { EngineService } from '../../engine/index.js';
 import { IdempotencyService } from '../../idempotency/index.js';
 import { TemplatesService } from '../../templates/index.js';
 import { TaskDetails } from '../domain/task-details.js';
@@ -40,6 +41,7 @@ export class TasksController {
     private readonly listReader: ListReader,
     private readonly templates: TemplatesService,
     private readonly details: TaskDetails,
+    private readonly engine: EngineService,
   ) {}
 
   @Get('get_task_list')
@@ -93,7 +95,7 @@ export class TasksController {
   ): Promise<object> {
     return this.unitOfWork.read(async (tx) => {
       const task = await this.tasks.get(tx, spaceId, taskId);
-      const tree = await this.tasks.executionTree(tx, task);
+      const tree = await this.details.tree(tx, task);
       const name =
         task.templateId === null ? null : await this.templates.findName(tx, task.templateId);
       const run = await this.details.read(tx, task);
@@ -173,11 +175,12 @@ export class TasksController {
   @Operation({
     id: 'delete_task',
     summary: 'Delete tasks by id, or all of the space',
-    description: 'As in BKFlow, `is_full` with `is_mock: false` deletes every task, mock ones too.',
+    description:
+      'Running tasks are revoked. As in BKFlow, `is_full` with `is_mock: false` deletes every task, mock ones too.',
   })
   @ApiIdempotencyKey()
   @ApiAnswer({ type: 'null' }, { message: 'success', example: null })
-  remove(
+  async remove(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: DeleteTaskDto,
     @Req() request: WireRequest,
@@ -186,13 +189,18 @@ export class TasksController {
       throw validationFailed([{ path: '/is_mock', message: 'is required with is_full' }]);
     }
     const answer = new Answer(null, { message: 'success' });
-    return this.idempotency.run(request, body, {
+    let revoked: readonly number[] = [];
+    const result = await this.idempotency.run(request, body, {
       work: async (tx) => {
-        if (body.is_full === true) await this.tasks.deleteAll(tx, spaceId, body.is_mock === true);
-        else await this.tasks.delete(tx, spaceId, body.task_ids ?? []);
+        revoked =
+          body.is_full === true
+            ? await this.tasks.deleteAll(tx, spaceId, body.is_mock === true)
+            : await this.tasks.delete(tx, spaceId, body.task_ids ?? []);
         return { answer, memo: '1' };
       },
       replay: () => Promise.resolve(answer),
     });
+    this.engine.hint(revoked);
+    return result;
   }
 }

@@ -46,6 +46,8 @@ export type NodeDetail =
       readonly kind: 'executed';
       readonly nodeId: string;
       readonly current: RunDetail;
+      /** False for the last run of an earlier loop. */
+      readonly isCurrent: boolean;
       readonly histories: readonly RunDetail[];
       /** Output key to the name of the variable that takes it. */
       readonly mapped: ReadonlyMap<string, string>;
@@ -82,7 +84,8 @@ export class NodeDetailService {
     if (current !== undefined) {
       const histories = runs.filter((run) => run !== current && run.loop <= current.loop);
       const mapped = found.kind === 'activity' ? found.outputs : new Map<string, string>();
-      return { kind: 'executed', nodeId, current, histories, mapped };
+      const isCurrent = current === runs.at(-1);
+      return { kind: 'executed', nodeId, current, isCurrent, histories, mapped };
     }
     const errorIgnorable = found.kind === 'activity' && found.isErrorIgnorable;
     const inputs = await this.preview(tx, task, graph, node, execution);

@@ -13,9 +13,14 @@ import {
   TemplatesService,
   unknownTemplates,
 } from '../../templates/index.js';
+import {
+  type OperationRecord,
+  OperationRecordsRepository,
+} from '../persistence/operation-records.repository.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
 import { ConstantRules } from './constant-rules.js';
 import { CredentialBox } from './credential-box.js';
+import { PluginAvailability } from './plugin-availability.js';
 import { type NewTask, type Task, type TriggerMethod } from './task.js';
 import { taskErrors } from './task-errors.js';
 import { TaskStarter } from './task-starter.js';
@@ -35,6 +40,8 @@ export interface TaskRequest {
   readonly start?: boolean;
   /** Who starts it; the creator when left out. */
   readonly operator?: string;
+  /** Makes it a mock task: what stands in for plugins, by the template's node ids (flow-layer.md 8). */
+  readonly mock?: JsonObject;
 }
 
 /** Where a task comes from: the flow's form and what the task takes over from its template. */
@@ -65,8 +72,7 @@ export interface PreparedTask {
   readonly startedBy: string | null;
   /** The sub-process node that the task runs. */
   readonly parent?: ParentRef;
-  /** What stands in for plugins, by the template's node ids (flow-layer.md 8). */
-  readonly mock?: JsonObject;
+  readonly mock: JsonObject | null;
 }
 
 export interface CreatedTask {
@@ -85,6 +91,8 @@ export class TaskCreation {
     private readonly credentialBox: CredentialBox,
     private readonly tasks: TasksRepository,
     private readonly starter: TaskStarter,
+    private readonly records: OperationRecordsRepository,
+    private readonly plugins: PluginAvailability,
   ) {}
 
   /** The flow and context of a living, enabled template; `known` spares items of one call the same look-up. */
@@ -134,6 +142,8 @@ export class TaskCreation {
     pointer: string,
   ): Promise<PreparedTask> {
     this.refuseWhatIsNotThere(request, pointer);
+    this.plugins.check(origin.form);
+    if (request.start === true) this.starter.checkForm(origin.form);
     const constants = request.constants ?? {};
     this.constantRules.checkSize(constants, pointer);
     const { parameters, overrides, ignored, problems } = applyOverrides(
@@ -154,6 +164,7 @@ export class TaskCreation {
       credentials: credentials.sealed,
       parameters,
       ignoredConstants: ignored,
+      mock: request.mock ?? null,
       startedBy: request.start === true ? (request.operator ?? request.creator) : null,
     };
   }
@@ -166,9 +177,10 @@ export class TaskCreation {
   ): Promise<CreatedTask[]> {
     const executionIds = await this.snapshots.createExecutions(
       tx,
-      prepared.map(({ overrides, credentials }, index) => ({
+      prepared.map(({ overrides, mock, credentials }, index) => ({
         snapshotId: at(snapshotIds, index),
         constants: overrides,
+        mock,
         credentials,
       })),
     );
@@ -208,17 +220,22 @@ export class TaskCreation {
   ): Promise<CreatedTask[]> {
     const result: CreatedTask[] = [];
     for (const [index, item] of created.entries()) {
-      const { startedBy, overrides, parent } = at(prepared, index);
+      const { startedBy, overrides, mock, parent } = at(prepared, index);
       if (startedBy === null) result.push(item);
       else {
         const options = {
           operator: startedBy,
           constants: overrides,
+          mock,
           ...(parent !== undefined && { parent }),
         };
         result.push({ ...item, task: await this.starter.start(tx, item.task, options) });
       }
     }
+    await this.records.insert(
+      tx,
+      result.filter(({ task }) => task.isStarted).map(({ task }) => startRecord(task)),
+    );
     return result;
   }
 
@@ -258,9 +275,22 @@ function newTask(
     isExpired: false,
     treeInfoId: null,
     extraInfo: extra,
-    createMethod: 'API',
+    createMethod: request.mock === undefined ? 'API' : 'MOCK',
     triggerMethod: origin.triggerMethod,
     revision: 1,
+  };
+}
+
+/** Starting with the creation is an operation like any other (flow-layer.md 7.6). */
+function startRecord(task: Task): Omit<OperationRecord, 'id'> {
+  return {
+    spaceId: task.spaceId,
+    taskId: task.id,
+    nodeId: '',
+    operator: task.executor,
+    operateType: 'start',
+    operateSource: 'app',
+    operateDate: task.startTime ?? new Date(),
   };
 }
 

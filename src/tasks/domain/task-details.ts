@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type JsonValue, wireKey } from '../../common/json/index.js';
+import { type JsonObject, type JsonValue, wireKey } from '../../common/json/index.js';
 import { type ReadTx } from '../../database/index.js';
 import { EngineService } from '../../engine/index.js';
+import { TaskNodeIds } from '../../pipeline/index.js';
+import { SnapshotsService } from '../../snapshots/index.js';
 import { ChildTasksRepository } from '../persistence/child-tasks.repository.js';
+import { withInputs } from './replaced-inputs.js';
 import { type Task } from './task.js';
 import { type WaitReason, waitReasons } from './wait-reasons.js';
 
@@ -21,6 +24,7 @@ export class TaskDetails {
   constructor(
     private readonly engine: EngineService,
     private readonly children: ChildTasksRepository,
+    private readonly snapshots: SnapshotsService,
   ) {}
 
   async read(tx: ReadTx, task: Task): Promise<TaskRunDetail> {
@@ -31,6 +35,15 @@ export class TaskDetails {
         task.triggerMethod === 'subprocess' ? await this.children.findParent(tx, task.id) : null,
       waitReasons: await this.waitReasons(tx, task),
     };
+  }
+
+  /** The tree as the task runs it, with its own node ids, its constants and what retries put in place of inputs (W26). */
+  async tree(tx: ReadTx, task: Task): Promise<JsonObject> {
+    const id = task.executionSnapshotId;
+    const tree = await this.snapshots.executionTree(tx, id, task.instanceId);
+    const execution = task.isStarted ? await this.engine.find(tx, task.id) : null;
+    if (execution === null || execution.state.inputs.size === 0) return tree;
+    return withInputs(tree, execution.state.inputs, new TaskNodeIds(task.instanceId));
   }
 
   async waitReasons(tx: ReadTx, task: Task): Promise<WaitReason[]> {

@@ -18,6 +18,10 @@ export const taskErrors = defineErrors({
     kind: 'InvalidState',
     when: 'A task can be changed only before it is started.',
   },
+  plugin_not_available: {
+    kind: 'FlowInvalid',
+    when: 'A node of the flow needs a plugin that is not installed.',
+  },
   flow_not_startable: {
     kind: 'FlowInvalid',
     when: 'The flow has a configuration that can be saved but not run; the task stays CREATED.',
@@ -42,6 +46,11 @@ export const taskErrors = defineErrors({
     kind: 'InvalidState',
     when: 'The operation is for another kind of node, e.g. `skip_exg` for exclusive gateways.',
   },
+  node_not_startable: {
+    kind: 'InvalidState',
+    when: 'A flow can be run again only from activities and branching gateways outside of parallel blocks.',
+  },
+  task_busy: { kind: 'InvalidState', when: 'Something of the task still runs.' },
   flow_not_found: { kind: 'InvalidState', when: 'No such flow leaves the gateway.' },
   stale_version: {
     kind: 'InvalidState',

@@ -21,6 +21,7 @@ function eventKind(event: ExecutionEvent): string | null {
     case 'node_failed':
       return event.willRetry ? null : 'task_failed';
     case 'started':
+    case 'rerun':
     case 'node_revived':
       return null;
     default:
@@ -37,6 +38,9 @@ export class TaskExecutionListener implements ExecutionListener {
     for (const change of changes) {
       const isFinished = change.events.some(({ type }) => type === 'finished');
       const isRevoked = change.events.some(({ type }) => type === 'revoked');
+      if (change.events.some(({ type }) => type === 'rerun')) {
+        await this.tasks.reopen(tx, change.taskId);
+      }
       if (change.isStateNew || isFinished || isRevoked) {
         const finishTime = isFinished || isRevoked ? change.at : null;
         await this.tasks.updateState(tx, change.taskId, {

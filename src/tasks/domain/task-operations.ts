@@ -19,6 +19,7 @@ export const NODE_OPERATIONS = [
   'skip_cpg',
   'forced_fail',
   'callback',
+  'rerun',
 ] as const;
 export type NodeOperation = (typeof NODE_OPERATIONS)[number];
 
@@ -92,15 +93,12 @@ export class TaskOperations {
     operator: string,
     nodeId = '',
   ): Promise<void> {
-    await this.records.insert(tx, {
-      spaceId: task.spaceId,
-      taskId: task.id,
-      nodeId,
-      operator,
-      operateType,
-      operateSource: operateType === 'callback' || operateType === 'create' ? 'api' : 'app',
-      operateDate: new Date(),
-    });
+    const { id: taskId, spaceId } = task;
+    const operateSource = operateType === 'callback' ? 'api' : 'app';
+    const operateDate = new Date();
+    await this.records.insert(tx, [
+      { spaceId, taskId, nodeId, operator, operateType, operateSource, operateDate },
+    ]);
   }
 
   /** Pause, resume and revoke reach the children only when the call says so (wire-decisions W24). */
@@ -151,6 +149,8 @@ export class TaskOperations {
           node,
           reason: input.ex_data ?? `forced fail by ${input.operator}`,
         };
+      case 'rerun':
+        return { type: 'rerun', node };
       case 'callback':
         return { type: 'callback', node, version: input.version ?? null, data: input.data ?? null };
       default:

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type JsonObject, isJsonObject, getKey, parseStoredJson } from '../../common/json/index.js';
+import {
+  type JsonObject,
+  type JsonValue,
+  isJsonObject,
+  getKey,
+  parseStoredJson,
+} from '../../common/json/index.js';
 import { TimeFormat } from '../../common/wire/index.js';
 import { type Tx } from '../../database/index.js';
-import { EngineService, type ParentRef } from '../../engine/index.js';
-import { SnapshotsService } from '../../snapshots/index.js';
+import { EngineService, type ParentRef, type StartProblem } from '../../engine/index.js';
+import { TaskNodeIds } from '../../pipeline/index.js';
+import { SnapshotsService, type TaskForm } from '../../snapshots/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
 import { taskErrors } from './task-errors.js';
 import { type Task } from './task.js';
@@ -14,12 +21,14 @@ export interface StartOptions {
   readonly parent?: ParentRef;
   /** The constants that the task overrides, when the caller has them at hand. */
   readonly constants?: JsonObject;
-  readonly mock?: JsonObject;
+  readonly mock?: JsonObject | null;
 }
 
 /** Starting a task: its flags and its execution in one transaction. Call `EngineService.hint` after COMMIT. */
 @Injectable()
 export class TaskStarter {
+  private readonly problems = new WeakMap<TaskForm, readonly StartProblem[]>();
+
   constructor(
     private readonly times: TimeFormat,
     private readonly engine: EngineService,
@@ -32,11 +41,7 @@ export class TaskStarter {
    * @returns the task as it is now
    */
   async start(tx: Tx, task: Task, options: StartOptions): Promise<Task> {
-    const problems = await this.engine.startProblems(tx, task.snapshotId);
-    const [problem] = problems;
-    if (problem !== undefined) {
-      throw taskErrors.flow_not_startable(`node ${problem.nodeId}: ${problem.message}`);
-    }
+    refuse(await this.engine.startProblems(tx, task.snapshotId));
     const startTime = new Date(this.engine.now());
     const started: Task = {
       ...task,
@@ -60,11 +65,22 @@ export class TaskStarter {
         taskName: task.name,
         system: this.systemOf(started),
         constants,
-        mock,
+        mock: mock === null ? null : mockByTaskIds(mock, new TaskNodeIds(task.instanceId)),
         parent: options.parent ?? null,
       },
     });
     return started;
+  }
+
+  /** What {@link start} would say of tasks of this form. @throws flow_not_startable */
+  checkForm(form: TaskForm): void {
+    let problems = this.problems.get(form);
+    if (problems === undefined) {
+      const tree = parseStoredJson(form.text);
+      problems = isJsonObject(tree) ? this.engine.startProblemsOf(tree) : [];
+      this.problems.set(form, problems);
+    }
+    refuse(problems);
   }
 
   private async readSnapshot(
@@ -95,4 +111,22 @@ export class TaskStarter {
       is_mock: task.createMethod === 'MOCK' || task.createMethod === 'DEBUG',
     };
   }
+}
+
+/** Mock data as a call gives them, by the template's node ids, made over to the task's own. */
+function mockByTaskIds(mock: JsonObject, ids: TaskNodeIds): JsonObject {
+  const renamed = (value: JsonValue): JsonValue => {
+    if (Array.isArray(value)) {
+      return value.map((id) => (typeof id === 'string' ? ids.toTask(id) : id));
+    }
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([id, data]) => [ids.toTask(id), data]));
+  };
+  return Object.fromEntries(Object.entries(mock).map(([key, value]) => [key, renamed(value)]));
+}
+
+function refuse(problems: readonly StartProblem[]): void {
+  const [problem] = problems;
+  if (problem === undefined) return;
+  throw taskErrors.flow_not_startable(`node ${problem.nodeId}: ${problem.message}`);
 }

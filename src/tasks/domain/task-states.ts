@@ -50,17 +50,22 @@ export class TaskStatesService {
   /** Null when the task was not started. */
   async read(tx: ReadTx, task: Task): Promise<TaskStates | null> {
     const execution = await this.engine.find(tx, task.id);
-    if (execution === null) return null;
+    // The details of a task that ended long ago are gone, its end is not.
+    if (execution === null)
+      return task.isStarted ? { root: rootOf(task, task.state), nodes: [] } : null;
     const graph = await this.engine.graph(tx, execution.snapshotId);
     const runs = await this.engine.history.heads(tx, task.id);
-    return { root: rootOf(task, execution), nodes: nodesOf(task, execution, graph, runs) };
+    return {
+      root: rootOf(task, execution.taskState),
+      nodes: nodesOf(task, execution, graph, runs),
+    };
   }
 }
 
-function rootOf(task: Task, execution: Execution): StateNode {
+function rootOf(task: Task, state: string): StateNode {
   return {
     id: task.instanceId,
-    state: execution.taskState,
+    state,
     version: '',
     loop: 1,
     retry: 0,

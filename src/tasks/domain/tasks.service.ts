@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { validationFailed } from '../../common/http/index.js';
 import { getKey, isJsonObject, type JsonObject, type JsonValue } from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
+import { EngineService } from '../../engine/index.js';
 import { applyOverrides, readConstants } from '../../pipeline/index.js';
 import { SnapshotsService } from '../../snapshots/index.js';
 import { requireApp, TemplatesService } from '../../templates/index.js';
@@ -24,6 +25,7 @@ export class TasksService {
     private readonly snapshots: SnapshotsService,
     private readonly constantRules: ConstantRules,
     private readonly templates: TemplatesService,
+    private readonly engine: EngineService,
   ) {}
 
   /** @throws task_not_found */
@@ -59,11 +61,6 @@ export class TasksService {
     const { form, constants } = await this.snapshots.read(tx, task.executionSnapshotId);
     const { parameters } = applyOverrides(readConstants(form), constants);
     return { task, parameters };
-  }
-
-  /** The tree as this task runs it, with its own node ids and its constants. */
-  executionTree(tx: ReadTx, task: Task): Promise<JsonObject> {
-    return this.snapshots.executionTree(tx, task.executionSnapshotId, task.instanceId);
   }
 
   /** One activity or gateway as the shared flow defines it; null when it is none. */
@@ -119,17 +116,35 @@ export class TasksService {
     };
   }
 
-  /** Soft delete by id; unknown ids are left aside, as BKFlow does. */
-  async delete(tx: Tx, spaceId: number, ids: readonly number[]): Promise<void> {
+  /**
+   * Soft delete by id; unknown ids are left aside, as BKFlow does. Tasks that run are revoked.
+   * @returns the revoked ones: call `EngineService.hint` with them after COMMIT
+   */
+  async delete(tx: Tx, spaceId: number, ids: readonly number[]): Promise<number[]> {
     const distinct = [...new Set(ids)];
+    const revoked: number[] = [];
     for (let start = 0; start < distinct.length; start += 500) {
-      await this.tasks.softDelete(tx, spaceId, distinct.slice(start, start + 500), null);
+      const some = distinct.slice(start, start + 500);
+      revoked.push(...(await this.deleteSome(tx, spaceId, some, null)));
     }
+    return revoked;
   }
 
-  /** Soft delete of all tasks of the space, or of its mock tasks only. */
-  deleteAll(tx: Tx, spaceId: number, mockOnly: boolean): Promise<void> {
-    return this.tasks.softDelete(tx, spaceId, null, mockOnly ? 'MOCK' : null);
+  /** As {@link delete}, of all tasks of the space, or of its mock tasks only. */
+  deleteAll(tx: Tx, spaceId: number, mockOnly: boolean): Promise<number[]> {
+    return this.deleteSome(tx, spaceId, null, mockOnly ? 'MOCK' : null);
+  }
+
+  private async deleteSome(
+    tx: Tx,
+    spaceId: number,
+    ids: readonly number[] | null,
+    createMethod: string | null,
+  ): Promise<number[]> {
+    const running = await this.tasks.findRunning(tx, spaceId, ids, createMethod);
+    for (const id of running) await this.engine.command(tx, id, { type: 'revoke' });
+    await this.tasks.softDelete(tx, spaceId, ids, createMethod);
+    return running;
   }
 
   private async override(tx: Tx, task: Task, constants: JsonObject): Promise<readonly string[]> {

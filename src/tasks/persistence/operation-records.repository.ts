@@ -15,21 +15,20 @@ export interface OperationRecord {
 /** Who did what to tasks, and when. */
 @Injectable()
 export class OperationRecordsRepository {
-  async insert(tx: Tx, record: Omit<OperationRecord, 'id'>): Promise<void> {
+  async insert(tx: Tx, records: readonly Omit<OperationRecord, 'id'>[]): Promise<void> {
+    if (records.length === 0) return;
     await insertRows(
       tx,
       'operation_record (space_id, task_id, node_id, operator, operate_type, operate_source, operate_date)',
-      [
-        [
-          record.spaceId,
-          record.taskId,
-          record.nodeId,
-          record.operator,
-          record.operateType,
-          record.operateSource,
-          record.operateDate,
-        ],
-      ],
+      records.map((record) => [
+        record.spaceId,
+        record.taskId,
+        record.nodeId,
+        record.operator,
+        record.operateType,
+        record.operateSource,
+        record.operateDate,
+      ]),
     );
   }
 

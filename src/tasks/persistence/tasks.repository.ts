@@ -163,6 +163,31 @@ export class TasksRepository {
     );
   }
 
+  /** A task that had ended runs again. */
+  async reopen(tx: Tx, id: number): Promise<void> {
+    await tx.run(
+      'UPDATE task SET is_finished = 0, is_revoked = 0, finish_time = NULL WHERE id = ?',
+      [id],
+    );
+  }
+
+  /** Of those that {@link softDelete} would delete the ones that were started and have not ended. */
+  async findRunning(
+    tx: ReadTx,
+    spaceId: number,
+    ids: readonly number[] | null,
+    createMethod: string | null,
+  ): Promise<number[]> {
+    if (ids?.length === 0) return [];
+    const byId = ids === null ? '' : ` AND id IN (${ids.map(() => '?').join(', ')})`;
+    const byMethod = createMethod === null ? '' : ' AND create_method = ?';
+    const rows = await tx.all<{ id: number }>(
+      `SELECT id FROM task WHERE space_id = ? AND is_deleted = 0 AND is_started = 1 AND is_finished = 0 AND is_revoked = 0${byId}${byMethod} ORDER BY id`,
+      [spaceId, ...(ids ?? []), ...(createMethod === null ? [] : [createMethod])],
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+
   /** Soft delete of `ids` (null: all that match `createMethod`, all methods when that is null too). */
   async softDelete(
     tx: Tx,

@@ -4,7 +4,8 @@ import { expectInteger } from '../runtime/expect.js';
 import { ExpressionError } from '../runtime/expression-error.js';
 import { iterate, toItems } from '../runtime/iterate.js';
 import { type Runtime } from '../runtime/runtime.js';
-import { isTrue, typeName } from '../runtime/type-name.js';
+import { typeName } from '../runtime/type-name.js';
+import { isTrue } from '../runtime/truth.js';
 import {
   Dict,
   DictView,

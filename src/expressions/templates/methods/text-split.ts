@@ -3,7 +3,7 @@ import { readArguments } from '../runtime/arguments.js';
 import { expectCount, expectText } from '../runtime/expect.js';
 import { ExpressionError } from '../runtime/expression-error.js';
 import { type Runtime } from '../runtime/runtime.js';
-import { isTrue } from '../runtime/type-name.js';
+import { isTrue } from '../runtime/truth.js';
 import { Tuple, type CallArguments, type Value } from '../runtime/value.js';
 import { type Method, type MethodTable } from './method.js';
 import { isSpaceCode } from './text-classes.js';

@@ -23,7 +23,7 @@ export const JSON_MODULE = new PythonModule(
 );
 
 /** How much more than copying a character it takes to read it. */
-const CHARACTER_COST = 32;
+const CHARACTER_COST = 16;
 
 function parse(text: string): JsonValue {
   try {

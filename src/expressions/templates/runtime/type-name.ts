@@ -6,11 +6,3 @@ export function typeName(value: Value): string {
   if (isObject(value)) return value.typeName;
   return isList(value) ? 'list' : scalarTypeName(value);
 }
-
-/** Python's truth of a value. */
-export function isTrue(value: Value): boolean {
-  if (isObject(value)) return value.isTrue();
-  if (isList(value) || typeof value === 'string') return value.length > 0;
-  // Zero of either kind, False and None; not a number is true in Python.
-  return Number.isNaN(value) || Boolean(value);
-}

@@ -210,7 +210,10 @@ class FeelCompiler {
   private list(): FeelExpression {
     this.expectSign('[');
     const items = this.sequence(']', () => this.expression());
-    return (scope) => items.map((item) => item(scope));
+    return (scope) => {
+      scope.spend(items.length);
+      return items.map((run) => run(scope));
+    };
   }
 
   private context(): FeelExpression {

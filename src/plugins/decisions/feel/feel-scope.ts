@@ -2,7 +2,7 @@ import { FeelError } from './feel-error.js';
 import { type FeelValue } from './feel-values.js';
 
 /** Steps of one evaluation: nested quantifiers and filters multiply. */
-const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 200_000;
 
 /** What an expression sees while it is evaluated. */
 export class FeelScope {

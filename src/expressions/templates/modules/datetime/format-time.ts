@@ -1,6 +1,7 @@
 import { type Budget } from '../../budget.js';
 import { ExpressionError } from '../../runtime/expression-error.js';
-import { dateText, dayOfYear, pad, weekday, type TimeFields } from './time-fields.js';
+import { dayOfYear } from './calendar.js';
+import { dateText, pad, weekday, type TimeFields } from './time-fields.js';
 
 export const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 export const MONTHS =

@@ -1,6 +1,7 @@
 import { asNumber } from '../../operators/numbers.js';
 import { PythonObject, type Value } from '../../runtime/value.js';
-import { dayOfYear, weekday, type TimeFields } from './time-fields.js';
+import { dayOfYear } from './calendar.js';
+import { weekday, type TimeFields } from './time-fields.js';
 
 /** What `time.localtime` gives: the fields of a clock, by name and by index. */
 export class StructTime extends PythonObject {

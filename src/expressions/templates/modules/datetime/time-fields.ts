@@ -1,12 +1,5 @@
 import { ExpressionError } from '../../runtime/expression-error.js';
-import {
-  calendarDayOf,
-  dayOfYear,
-  daysOf,
-  isCalendarDay,
-  weekdayOf,
-  type CalendarDay,
-} from './calendar.js';
+import { calendarDayOf, daysOf, isCalendarDay, weekdayOf, type CalendarDay } from './calendar.js';
 
 /** A moment as a clock on a wall shows it. */
 export interface TimeFields extends CalendarDay {
@@ -57,8 +50,6 @@ function isBelow(value: number, end: number): boolean {
 export function weekday(day: CalendarDay): number {
   return weekdayOf(daysOf(day));
 }
-
-export { dayOfYear };
 
 /** `2024-01-02` */
 export function dateText({ year, month, day }: CalendarDay): string {

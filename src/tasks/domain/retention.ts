@@ -1,0 +1,88 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { LOGGER, type Logger } from '../../common/logging/index.js';
+import { type Config, CONFIG } from '../../config/index.js';
+import { UnitOfWork } from '../../database/index.js';
+import { EngineService } from '../../engine/index.js';
+import { RetentionRepository } from '../persistence/retention.repository.js';
+
+const EVERY_MS = 10 * 60_000;
+const BATCH = 100;
+const DAY_MS = 86_400_000;
+
+/**
+ * Deletes what is due and nothing else (architecture.md 5.2): the details of executions that ended
+ * RETENTION_DETAIL_DAYS ago, and everything but the row of tasks that ended RETENTION_TASK_DAYS ago, which becomes
+ * EXPIRED. Small batches, oldest first, each a transaction, so calls go on beside it.
+ */
+@Injectable()
+export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly engine: EngineService,
+    private readonly rows: RetentionRepository,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.role === 'api') return;
+    this.timer = setInterval(() => {
+      this.run().catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'retention did not end; it goes on with the next run'),
+      );
+    }, EVERY_MS);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    this.isStopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  /** @returns how many executions lost their details and how many tasks expired */
+  async run(): Promise<{ readonly details: number; readonly tasks: number }> {
+    const now = this.engine.now();
+    const details = await this.detailsBefore(
+      new Date(now - this.config.retentionDetailDays * DAY_MS),
+    );
+    const tasks = await this.tasksBefore(new Date(now - this.config.retentionTaskDays * DAY_MS));
+    return { details, tasks };
+  }
+
+  private async detailsBefore(limit: Date): Promise<number> {
+    let total = 0;
+    for (let count = BATCH; count === BATCH && !this.isStopped; total += count) {
+      count = await this.unitOfWork.run(async (tx) => {
+        const ids = await this.rows.findExecutionsBefore(tx, limit, BATCH);
+        await this.rows.deleteDetails(tx, ids);
+        return ids.length;
+      });
+    }
+    return total;
+  }
+
+  /** Ids grow with the time of creation, so the walk ends at the first task that is too young to have ended then. */
+  private async tasksBefore(limit: Date): Promise<number> {
+    let total = 0;
+    for (let after = 0, more = true; more && !this.isStopped;) {
+      const page = await this.unitOfWork.run(async (tx) => {
+        const { ids, last, isEnd } = await this.rows.findTasksBefore(tx, limit, after, BATCH);
+        await this.rows.deleteDetails(tx, ids);
+        await this.rows.expire(tx, ids);
+        return { count: ids.length, last, isEnd };
+      });
+      total += page.count;
+      after = page.last;
+      more = !page.isEnd;
+    }
+    return total;
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { type ReadTx, readTime, type Tx } from '../../database/index.js';
+
+const DETAIL_TABLES = ['node_run', 'node_log', 'variable', 'job', 'inbox', 'execution'] as const;
+
+/** What retention reads and deletes; each statement for at most a batch of tasks. */
+@Injectable()
+export class RetentionRepository {
+  /** Tasks whose execution ended before `limit`, oldest end first. */
+  async findExecutionsBefore(tx: ReadTx, limit: Date, count: number): Promise<number[]> {
+    const rows = await tx.all<{ task_id: number }>(
+      `SELECT task_id FROM execution WHERE finished_at < ? ORDER BY finished_at LIMIT ${count}`,
+      [limit],
+    );
+    return rows.map((row) => row.task_id);
+  }
+
+  /** Of the next `count` tasks by id those that ended before `limit`, and where to go on. */
+  async findTasksBefore(
+    tx: ReadTx,
+    limit: Date,
+    after: number,
+    count: number,
+  ): Promise<{ readonly ids: number[]; readonly last: number; readonly isEnd: boolean }> {
+    const rows = await tx.all<{
+      id: number;
+      create_time: unknown;
+      finish_time: unknown;
+      is_expired: unknown;
+    }>(
+      `SELECT id, create_time, finish_time, is_expired FROM task WHERE id > ? ORDER BY id LIMIT ${count}`,
+      [after],
+    );
+    const old = rows.filter((row) => readTime(row.create_time) < limit);
+    const due = old.filter(
+      (row) => row.finish_time !== null && readTime(row.finish_time) < limit && !row.is_expired,
+    );
+    return {
+      ids: due.map(({ id }) => id),
+      last: old.at(-1)?.id ?? after,
+      isEnd: old.length < count,
+    };
+  }
+
+  async deleteDetails(tx: Tx, ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    for (const table of DETAIL_TABLES) {
+      await tx.run(`DELETE FROM ${table} WHERE task_id IN (${places(ids)})`, ids);
+    }
+  }
+
+  /** The rows of tasks stay, marked; what belongs to them goes. */
+  async expire(tx: Tx, ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.run(`UPDATE task SET is_expired = 1 WHERE id IN (${places(ids)})`, ids);
+    await tx.run(`DELETE FROM operation_record WHERE task_id IN (${places(ids)})`, ids);
+  }
+}
+
+function places(ids: readonly number[]): string {
+  return ids.map(() => '?').join(', ');
+}
