@@ -23,6 +23,7 @@ export function documentRequests(document: OpenAPIObject): OpenAPIObject {
   for (const { operation } of operationsOf(document)) {
     const example = examples[operation.operationId ?? ''] ?? {};
     describePathIds(operation, example);
+    addQueryExamples(operation, example);
     addBodyExample(operation, example);
     if (isRepeatable(operation)) addReplayHeader(operation);
   }
@@ -40,6 +41,14 @@ function describePathIds(operation: Operation, { path = {} }: RequestExample): v
       ...described,
       example: path[parameter.name] ?? 1,
     });
+  }
+}
+
+function addQueryExamples({ parameters }: Operation, { query = {} }: RequestExample): void {
+  for (const parameter of parameters ?? []) {
+    if (!('in' in parameter) || parameter.in !== 'query') continue;
+    const example = query[parameter.name];
+    if (example !== undefined) parameter.example = example;
   }
 }
 

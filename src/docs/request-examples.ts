@@ -5,6 +5,8 @@ import { type JsonObject } from '../common/json/index.js';
 export interface RequestExample {
   /** Path parameters; `space_id` is 1 everywhere. */
   readonly path?: Readonly<Record<string, number | string>>;
+  /** Query parameters that a useful call needs. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
@@ -83,7 +85,7 @@ function tasks(tree: JsonObject): Record<string, RequestExample> {
     get_task_states_by_app: { path: { task_id: 1 } },
     get_task_operation_records: { path: { task_id: 1 } },
     list_plugins: {},
-    get_plugin_schema: {},
+    get_plugin_schema: { query: { code: 'sleep_timer' } },
     get_task_timeline: { path: { task_id: 1 } },
     task_events: { path: { task_id: 1 } },
     redrive: { path: { task_id: 1 } },

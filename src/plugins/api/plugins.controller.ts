@@ -47,7 +47,7 @@ export class PluginsController {
   schema(@Query() query: PluginSchemaQueryDto): object {
     const code = query.plugin_id ?? query.code;
     if (code === undefined) {
-      throw validationFailed([{ path: '?code', message: 'code or plugin_id is required' }]);
+      throw validationFailed([{ path: '?code', message: 'is required unless plugin_id is given' }]);
     }
     const version = query.plugin_version ?? query.version;
     const found = getPluginSchema(this.host.registry, {
