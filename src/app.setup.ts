@@ -9,7 +9,6 @@ import {
   ErrorFilter,
   newRequestContext,
   RouteTable,
-  runInContext,
   useJsonBodies,
 } from './common/http/index.js';
 import { createLogger, type Logger, NestLogger } from './common/logging/index.js';
@@ -87,7 +86,7 @@ function prepareServer(
   server.decorateRequest('caller', null);
   server.addHook('onRequest', (request, reply, done) => {
     openContext(request, reply);
-    runInContext(request.context, done);
+    done();
   });
   if (config.role === 'worker') {
     server.addHook('onRequest', (request, reply, done) => {

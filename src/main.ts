@@ -4,11 +4,12 @@ import { createApp } from './app.setup.js';
 import { armFailpoint } from './common/failpoint.js';
 import { createLogger, type Logger } from './common/logging/index.js';
 import { type Config, ConfigError, loadConfig } from './config/index.js';
-import { DatabaseStartError } from './database/index.js';
+import { DatabaseStartError, UnitOfWork } from './database/index.js';
 
 /** Starts a server and returns it listening. @throws ConfigError, DatabaseStartError */
 export async function serve(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const app = await createApp(config, logger);
+  app.get(UnitOfWork).trustCallers();
   try {
     await app.listen(config.port, config.host);
     armFailpoint(config.failpoint);

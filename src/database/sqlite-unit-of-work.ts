@@ -70,16 +70,16 @@ export class SqliteUnitOfWork extends UnitOfWork {
 
   /** When the whole group is lost (disk full, I/O error), each closure is tried once more alone. */
   private async commitGroup(jobs: Job[]): Promise<void> {
-    const { db } = this.writer;
+    const { db, control } = this.writer;
     let outcomes: Outcome[];
     try {
-      db.exec('BEGIN IMMEDIATE');
+      control('BEGIN IMMEDIATE');
       outcomes = await this.runAll(jobs);
       failpoint('commit.before');
-      db.exec('COMMIT');
+      control('COMMIT');
       failpoint('commit.after');
     } catch (error) {
-      if (db.inTransaction) db.exec('ROLLBACK');
+      if (db.inTransaction) control('ROLLBACK');
       const [only] = jobs;
       if (jobs.length === 1 && only !== undefined) only.settle({ ok: false, error });
       else for (const job of jobs) await this.commitGroup([job]);
@@ -92,10 +92,10 @@ export class SqliteUnitOfWork extends UnitOfWork {
   }
 
   private async runAll(jobs: readonly Job[]): Promise<Outcome[]> {
-    const { db } = this.writer;
+    const { db, control } = this.writer;
     const outcomes: Outcome[] = [];
     for (const { work } of jobs) {
-      db.exec('SAVEPOINT one');
+      control('SAVEPOINT one');
       let outcome: Outcome;
       try {
         outcome = { ok: true, value: await work(this.writer) };
@@ -103,10 +103,10 @@ export class SqliteUnitOfWork extends UnitOfWork {
       } catch (error) {
         // SQLite gives up the whole transaction on a full disk; then nobody of this group has anything to commit.
         if (!db.inTransaction) throw error;
-        db.exec('ROLLBACK TO one');
+        control('ROLLBACK TO one');
         outcome = { ok: false, error };
       }
-      db.exec('RELEASE one');
+      control('RELEASE one');
       outcomes.push(outcome);
     }
     return outcomes;
@@ -119,6 +119,7 @@ class SqliteConnection implements Tx {
   readonly db: Database.Database;
   private readonly runner: QueryRunner;
   private readonly statements = new Map<string, Database.Statement>();
+  private readonly controls = new Map<string, Database.Statement>();
 
   constructor(
     source: DataSource,
@@ -133,6 +134,16 @@ class SqliteConnection implements Tx {
   get manager(): EntityManager {
     return this.runner.manager;
   }
+
+  /** Begins and ends transactions; parsing these few words each time costs more than they do. */
+  readonly control = (sql: string): void => {
+    let statement = this.controls.get(sql);
+    if (statement === undefined) {
+      statement = this.db.prepare(sql);
+      this.controls.set(sql, statement);
+    }
+    statement.run();
+  };
 
   all<Row extends object>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     return attempt(() => this.statement(sql).all(...params.map(bindable)) as Row[]);

@@ -8,23 +8,25 @@ import { type Dialect, type ReadTx, type Tx } from './tx.js';
  * and await nothing but the database.
  */
 export abstract class UnitOfWork {
-  private static readonly inside = new AsyncLocalStorage<true>();
-
   abstract readonly dialect: Dialect;
+  private nesting: NestingGuard | null = new NestingGuard();
   private isClosed = false;
   private underWay = 0;
   private whenIdle: (() => void) | null = null;
 
   /**
    * Runs `work` in one transaction and resolves after COMMIT. A nested call throws: pass `tx` down instead.
-   * `work` keeps the caller's asynchronous context, whoever opens the transaction (SQLite groups several callers).
    */
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (UnitOfWork.inside.getStore()) {
-      throw new Error('a unit of work is already open here; pass its tx down');
-    }
-    const inContext = AsyncResource.bind((tx: Tx) => UnitOfWork.inside.run(true, () => work(tx)));
-    return this.whileOpen(() => this.execute(inContext));
+    return this.whileOpen(() => this.execute(this.nesting?.guard(work) ?? work));
+  }
+
+  /**
+   * Gives up looking for nested calls. Following asynchronous calls costs a fifth of a server's work (docs/adr/0003), and
+   * the tests have looked.
+   */
+  trustCallers(): void {
+    this.nesting = null;
   }
 
   /** Reads the committed state. */
@@ -57,5 +59,17 @@ export abstract class UnitOfWork {
       this.underWay -= 1;
       if (this.underWay === 0) this.whenIdle?.();
     }
+  }
+}
+
+/** Finds a unit of work that is opened inside another one, which on SQLite would wait for itself. */
+class NestingGuard {
+  private readonly inside = new AsyncLocalStorage<true>();
+
+  guard<T>(work: (tx: Tx) => Promise<T>): (tx: Tx) => Promise<T> {
+    if (this.inside.getStore()) {
+      throw new Error('a unit of work is already open here; pass its tx down');
+    }
+    return AsyncResource.bind((tx: Tx) => this.inside.run(true, () => work(tx)));
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { failpoint } from '../common/failpoint.js';
@@ -40,7 +40,7 @@ export class IdempotencyService {
   /** Opens the transaction of `operation`; with a key, at most one of all equal calls does the work. */
   async run<T>(
     request: WireRequest,
-    body: unknown,
+    body: object,
     operation: RepeatableOperation<T>,
   ): Promise<T | Answer> {
     const key = readKey(request);
@@ -52,10 +52,15 @@ export class IdempotencyService {
   }
 
   /** @param key 1 to 255 printable ASCII characters */
-  claimOf(request: WireRequest, key: string, body: unknown, purpose = ''): IdempotencyClaim {
+  claimOf(
+    request: WireRequest,
+    key: string,
+    body: object | null | undefined,
+    purpose = '',
+  ): IdempotencyClaim {
     const { method } = request;
     const scope = [request.caller?.appCode ?? '', method, routeOf(request) + purpose, sha256(key)];
-    return { scopeHash: sha256(scope.join('\n')), fingerprint: sha256(stringifyJson(body ?? {})) };
+    return { scopeHash: sha256(scope.join('\n')), fingerprint: fingerprintOf(key, body ?? {}) };
   }
 
   /** The memo of an earlier equal call, null when there is none. @throws idempotency_key_reused */
@@ -180,4 +185,17 @@ export function reused(): Error {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Keyed with the client's own key, which is stored nowhere: a body may hold credentials, which a plain hash would let
+ * somebody guess who reads the table. The order in which a class declares its fields does not count, so a release that
+ * moves one still knows the call.
+ */
+function fingerprintOf(key: string, body: object): string {
+  const fields = Object.entries(body).filter(([, value]) => value !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHmac('sha256', key)
+    .update(stringifyJson(Object.fromEntries(fields)))
+    .digest('hex');
 }

@@ -27,9 +27,7 @@ export {
   type Source,
 } from './read-dto.js';
 export {
-  currentContext,
   newRequestContext,
-  runInContext,
   type Caller,
   type RequestContext,
   type WireRequest,

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type FastifyRequest } from 'fastify';
 import { randomHex } from '../random.js';
 
@@ -27,7 +26,6 @@ declare module 'fastify' {
   }
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
 // W3C trace-context 3.2: version ff and ids of zeros only are invalid; later versions may append fields.
 const TRACEPARENT =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(?:-.*)?$/;
@@ -38,15 +36,6 @@ export function newRequestContext(traceparent: string | string[] | undefined): R
   const traceId = match?.[1] ?? randomHex(16);
   const span = randomHex(8);
   return { traceId, traceparent: `00-${traceId}-${span}-${match?.[2] ?? '01'}` };
-}
-
-export function runInContext(context: RequestContext, next: () => void): void {
-  storage.run(context, next);
-}
-
-/** The context of the call being served; undefined outside one. */
-export function currentContext(): RequestContext | undefined {
-  return storage.getStore();
 }
 
 /** Narrows a Nest request to Fastify's. */
