@@ -4,7 +4,7 @@ import {
   Injectable,
   Module,
   type OnApplicationBootstrap,
-  type OnModuleDestroy,
+  type BeforeApplicationShutdown,
   type Type,
 } from '@nestjs/common';
 import { LOGGER, type Logger } from '../common/logging/index.js';
@@ -46,7 +46,7 @@ const CACHED_EXECUTIONS = 2000;
 
 /** Works on tasks as long as the process serves. */
 @Injectable()
-export class EngineRunner implements OnApplicationBootstrap, OnModuleDestroy {
+export class EngineRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private worker: EngineWorker | null = null;
 
   constructor(
@@ -91,7 +91,7 @@ export class EngineRunner implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Before the database closes. */
-  async onModuleDestroy(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.desk.close();
     await this.worker?.stop(this.config.shutdownMs / 2).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'the worker could not hand on its jobs; its lease ends');

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { type OnModuleDestroy, Inject, Injectable } from '@nestjs/common';
 import { commonErrors } from '../common/errors/index.js';
 import { LOGGER, type Logger } from '../common/logging/index.js';
 import { UnitOfWork } from '../database/index.js';
@@ -13,7 +13,7 @@ const RETRY = { 'Retry-After': '1' };
 
 /** Whether this process can serve calls now. */
 @Injectable()
-export class ReadinessService implements BeforeApplicationShutdown {
+export class ReadinessService implements OnModuleDestroy {
   private isStopping = false;
 
   constructor(
@@ -22,7 +22,7 @@ export class ReadinessService implements BeforeApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  beforeApplicationShutdown(): void {
+  onModuleDestroy(): void {
     this.isStopping = true;
   }
 

@@ -1,33 +1,36 @@
 import { type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { type Redis } from 'ioredis';
 
-/** Asks Redis whether it answers; null REDIS_URL: there is none to ask. Connects with the first question. */
+/** Asks Redis whether it answers; null REDIS_URL: there is none to ask. Loads and connects with the first question. */
 export class RedisProbe implements OnApplicationShutdown {
-  private readonly redis: Redis | null;
+  private redis: Redis | null = null;
 
-  constructor(url: string | null) {
-    this.redis =
-      url === null
-        ? null
-        : new Redis(url, {
-            lazyConnect: true,
-            connectTimeout: 2000,
-            maxRetriesPerRequest: 0,
-            retryStrategy: (tries) => Math.min(tries * 200, 2000),
-          });
-    // The answer of `ping` is what counts; an emitter without a listener would end the process.
-    this.redis?.on('error', () => undefined);
-  }
+  constructor(private readonly url: string | null) {}
 
   get isConfigured(): boolean {
-    return this.redis !== null;
+    return this.url !== null;
   }
 
   async ping(): Promise<void> {
-    await this.redis?.ping();
+    if (this.url === null) return;
+    this.redis ??= await connect(this.url);
+    await this.redis.ping();
   }
 
   onApplicationShutdown(): void {
     this.redis?.disconnect();
   }
+}
+
+async function connect(url: string): Promise<Redis> {
+  const { Redis: Client } = await import('ioredis');
+  const redis = new Client(url, {
+    lazyConnect: true,
+    connectTimeout: 2000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (tries) => Math.min(tries * 200, 2000),
+  });
+  // The answer of `ping` is what counts; an emitter without a listener would end the process.
+  redis.on('error', () => undefined);
+  return redis;
 }

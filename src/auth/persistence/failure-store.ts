@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { type Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterRedis } from 'rate-limiter-flexible';
 import { type Logger } from '../../common/logging/index.js';
 import { type Config } from '../../config/index.js';
@@ -13,11 +13,11 @@ export interface FailureStore {
 }
 
 /** Counts of failed authentications: in Redis when there is one, so that all processes share them, else in this process. */
-export function openFailureStore(config: Config, logger: Logger): FailureStore {
+export async function openFailureStore(config: Config, logger: Logger): Promise<FailureStore> {
   const options = { points: config.authFailsPerMinute, duration: MINUTE_SECONDS };
   const memory = new BoundedMemoryLimiter({ ...options, maxKeys: MAX_KEYS });
   if (config.redisUrl === null) return { limiter: memory, close: () => undefined };
-  const redis = connect(config.redisUrl, logger);
+  const redis = await connect(config.redisUrl, logger);
   const limiter = new RateLimiterRedis({
     ...options,
     storeClient: redis,
@@ -29,8 +29,9 @@ export function openFailureStore(config: Config, logger: Logger): FailureStore {
 }
 
 /** Never waits: while Redis is away the memory counts. */
-function connect(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, {
+async function connect(url: string, logger: Logger): Promise<Redis> {
+  const { Redis: Client } = await import('ioredis');
+  const redis = new Client(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2000,
