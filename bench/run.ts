@@ -10,6 +10,7 @@ import {
   engineScale,
   engineSerial,
   engineWaiting,
+  engineWorkers,
   engineWide,
 } from './benches/engine.js';
 import { listMillion } from './benches/list.js';
@@ -33,6 +34,7 @@ const BENCHES: Readonly<Record<string, (kind: BenchDatabase) => Promise<BenchRes
   'engine:latency': engineLatency,
   'engine:waiting': engineWaiting,
   'engine:scale': engineScale,
+  'engine:workers': engineWorkers,
 };
 
 void main().catch((error: unknown) => {

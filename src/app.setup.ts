@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { commonErrors } from './common/errors/index.js';
 import {
   DtoPipe,
   Envelope,
@@ -33,7 +34,7 @@ export async function createApp(
     logger,
   );
   const adapter = createAdapter(config, filter);
-  prepareServer(adapter.getInstance<FastifyInstance>(), config, routes, logger);
+  prepareServer(adapter.getInstance<FastifyInstance>(), config, routes, filter, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     await AppModule.forRoot(config, logger),
     adapter,
@@ -75,6 +76,7 @@ function prepareServer(
   server: FastifyInstance,
   config: Config,
   routes: RouteTable,
+  filter: ErrorFilter,
   logger: Logger,
 ): void {
   useJsonBodies(server, config.limits.jsonDepth);
@@ -91,7 +93,11 @@ function prepareServer(
   if (config.role === 'worker') {
     server.addHook('onRequest', (request, reply, done) => {
       if (WORKER_PATHS.has(request.url.split('?', 1)[0]?.replace(/\/$/, '') ?? '')) done();
-      else void reply.callNotFound();
+      else {
+        const message =
+          'this process works on tasks (ROLE=worker); it serves /healthz, /readyz and /metrics';
+        filter.answer(commonErrors.route_not_found(message), request, reply);
+      }
     });
   }
   server.addHook('onResponse', (request, reply, done) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { call } from '../lib/client.js';
-import { freshDatabase } from '../lib/databases.js';
+import { countRows, type FreshDatabase, freshDatabase } from '../lib/databases.js';
 import { mixedFlow, serialFlow, wideFlow } from '../lib/flows.js';
 import {
   type BenchDatabase,
@@ -122,7 +122,10 @@ export function engineLatency(kind: BenchDatabase): Promise<BenchResult[]> {
 export function engineWaiting(kind: BenchDatabase): Promise<BenchResult[]> {
   return onEngine(kind, async (engine) => {
     const waiting = await engine.template(serialFlow(1, 'bench_wait'));
-    await engine.startMany(waiting, 200);
+    // A process that has worked before: what its heap grew to for that is not what waiting costs.
+    const busy = await engine.template(serialFlow(1, 'bench_noop'));
+    for (let index = 0; index < 10; index += 1) await engine.runMany(busy, 500);
+    await engine.settle();
     const idle = engine.server.rss() / 2 ** 20;
     for (let index = 0; index < 20; index += 1) await engine.startMany(waiting, 500);
     await engine.settle();
@@ -140,6 +143,59 @@ export function engineWaiting(kind: BenchDatabase): Promise<BenchResult[]> {
       withBound({ name: 'engine:waiting late', database: kind, value: late, unit: 'ms' }, 1000),
     ];
   });
+}
+
+/** engine:workers: one, two and four worker processes beside one that serves the API. */
+export async function engineWorkers(kind: BenchDatabase): Promise<BenchResult[]> {
+  if (kind === 'sqlite') return [];
+  const rates: number[] = [];
+  const results: BenchResult[] = [];
+  for (const workers of [1, 2, 4]) {
+    const rate = await withWorkers(workers);
+    rates.push(rate);
+    results.push({ ...info(`engine:workers ${workers}`, kind, rate), unit: 'nodes/s' });
+  }
+  const [one = NaN] = rates;
+  return [
+    ...results,
+    withRatio(
+      {
+        name: 'engine:workers',
+        database: kind,
+        value: Math.min(...rates),
+        unit: 'nodes/s, least',
+        reference: { name: 'one worker', value: one },
+      },
+      '>=',
+      0.9,
+    ),
+  ];
+}
+
+/** @returns nodes a second. @throws when a node ran twice */
+async function withWorkers(count: number): Promise<number> {
+  const database = await freshDatabase('mysql');
+  const env = {
+    PLUGINS: join(__dirname, '../servers/noop-plugins.js'),
+    REDIS_URL: process.env.BENCH_REDIS_URL ?? 'redis://127.0.0.1:6379/9',
+  };
+  const servers = [await BenchServer.service(database, { ...env, ROLE: 'api' })];
+  try {
+    for (let index = 0; index < count; index += 1) {
+      servers.push(await BenchServer.service(database, { ...env, ROLE: 'worker' }));
+    }
+    const [api] = servers;
+    if (api === undefined) throw new Error('no server');
+    const engine = await Engine.open(api, database);
+    const rate = await throughput(engine, serialFlow(SERIAL_NODES - 2, 'bench_noop'), SERIAL_NODES);
+    const runs = await countRows(database, 'node_run');
+    const expected = (ROUNDS + 2) * FLOWS * SERIAL_NODES;
+    if (runs !== expected) throw new Error(`${runs} node runs instead of ${expected}`);
+    return rate;
+  } finally {
+    for (const server of servers.reverse()) await server.stop();
+    await database.drop();
+  }
 }
 
 /** engine:scale: the cost of a node with more flows at a time and with longer flows. */
@@ -225,7 +281,7 @@ async function onEngine(
     PLUGINS: join(__dirname, '../servers/noop-plugins.js'),
   });
   try {
-    return await work(await Engine.open(server));
+    return await work(await Engine.open(server, database));
   } finally {
     await server.stop();
     await database.drop();
@@ -236,15 +292,28 @@ async function onEngine(
 class Engine {
   private constructor(
     readonly server: BenchServer,
+    private readonly database: FreshDatabase,
     private readonly spaceId: number,
   ) {}
 
-  static async open(server: BenchServer): Promise<Engine> {
+  static async open(server: BenchServer, database: FreshDatabase): Promise<Engine> {
     const { space } = await call<{ space: { id: number } }>(`${server.url}/create_space/`, {
       name: `engine ${Date.now()}`,
       platform_url: 'https://bench.example.org',
     });
-    return new Engine(server, space.id);
+    return new Engine(server, database, space.id);
+  }
+
+  /** What the server's own figures say of all nodes that it ran. */
+  async counts(kind: BenchDatabase): Promise<BenchResult[]> {
+    const text = await (await fetch(`${this.server.url}/metrics`)).text();
+    const nodes = sumOf(text, 'millrace_engine_nodes_total');
+    const commits = sumOf(text, 'millrace_engine_step_seconds_count');
+    const bytes = await this.database.size();
+    return [
+      { ...info('engine:durable commits', kind, commits / nodes), unit: 'commits/node' },
+      { ...info('engine:durable bytes', kind, bytes / nodes), unit: 'bytes/node stored' },
+    ];
   }
 
   async template(tree: object): Promise<number> {
@@ -327,4 +396,12 @@ class Engine {
 
 function message(): object {
   return { bk_display_message: { hook: false, need_render: true, value: 'hello ${city}' } };
+}
+
+/** The sum of all series of a metric. */
+function sumOf(metrics: string, name: string): number {
+  return metrics
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -13,7 +13,17 @@ const SERVER_URL = process.env.BENCH_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
 export interface FreshDatabase {
   readonly kind: BenchDatabase;
   readonly url: string;
+  /** Bytes of tables and indexes. */
+  size(): Promise<number>;
   drop(): Promise<void>;
+}
+
+/** The rows of a table of a MySQL database. */
+export async function countRows({ url }: FreshDatabase, table: string): Promise<number> {
+  const connection = await createConnection({ uri: url });
+  const [rows] = await connection.query(`SELECT COUNT(*) AS count FROM ${table}`);
+  await connection.end();
+  return (rows as { count: number }[])[0]?.count ?? 0;
 }
 
 /** An empty database with the schema applied. */
@@ -47,6 +57,10 @@ function freshSqlite(): FreshDatabase {
   return {
     kind: 'sqlite',
     url: `sqlite:${join(folder, 'bench.db')}`,
+    size: () =>
+      Promise.resolve(
+        ['', '-wal'].reduce((sum, end) => sum + sizeOf(join(folder, `bench.db${end}`)), 0),
+      ),
     drop: () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
@@ -62,5 +76,24 @@ async function freshMysql(): Promise<FreshDatabase> {
     await connection.end();
   };
   await run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-  return { kind: 'mysql', url: `${SERVER_URL}/${name}`, drop: () => run(`DROP DATABASE ${name}`) };
+  return {
+    kind: 'mysql',
+    url: `${SERVER_URL}/${name}`,
+    size: () => mysqlSize(name),
+    drop: () => run(`DROP DATABASE ${name}`),
+  };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+async function mysqlSize(name: string): Promise<number> {
+  const connection = await createConnection({ uri: SERVER_URL });
+  const [rows] = await connection.query(
+    'SELECT SUM(file_size) AS bytes FROM information_schema.innodb_sys_tablespaces WHERE name LIKE ?',
+    [`${name}/%`],
+  );
+  await connection.end();
+  return Number((rows as { bytes: number | string | null }[])[0]?.bytes ?? 0);
 }

@@ -6,14 +6,17 @@ import { addAppCommands } from './app-commands.js';
 import { addBackupCommand } from './backup-command.js';
 import { CliFailure } from './cli-failure.js';
 import { addDbCommands } from './db-commands.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { type CliIo, Session } from './session.js';
 import { addSpaceCommands } from './space-commands.js';
+import { addTaskCommands } from './task-commands.js';
 
 /** Runs one command. @param args without the interpreter and the script. @returns the exit code */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
   try {
-    await buildProgram(new Session(io)).parseAsync(args, { from: 'user' });
-    return 0;
+    const session = new Session(io);
+    await buildProgram(session).parseAsync(args, { from: 'user' });
+    return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     io.err(`millrace: ${oneLine(error)}\n`);
@@ -32,6 +35,8 @@ function buildProgram(session: Session): Command {
   addAppCommands(program, session);
   addSpaceCommands(program, session);
   addDbCommands(program, session);
+  addTaskCommands(program, session);
+  addDoctorCommand(program, session);
   addBackupCommand(program, session);
   return program;
 }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { type Config } from '../config/index.js';
 import { Migrator, openDatabase, openDataSource, type OpenDatabase } from '../database/index.js';
 import { ENTITIES } from '../entities.js';
+import { CliFailure } from './cli-failure.js';
 
 export interface CliIo {
   /** @throws ConfigError */
@@ -11,6 +13,8 @@ export interface CliIo {
 
 /** What a command works with: the same configuration as the server, and the database without the server's lock. */
 export class Session {
+  /** Of a command that did what it should and found something. */
+  exitCode = 0;
   private loaded: Config | null = null;
 
   constructor(readonly io: CliIo) {}
@@ -23,12 +27,16 @@ export class Session {
 
   /** A migrated database, open for the time of `work`. */
   async withDatabase<T>(work: (database: OpenDatabase) => Promise<T>): Promise<T> {
-    const database = await openDatabase(this.config, ENTITIES, { serve: false });
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
+    return this.withOpen(this.config, work);
+  }
+
+  /** A database that servers use: it is neither made nor migrated. */
+  async withServedDatabase<T>(work: (database: OpenDatabase) => Promise<T>): Promise<T> {
+    const { database } = this.config;
+    if (database.dialect === 'sqlite' && !existsSync(database.file)) {
+      throw new CliFailure(`there is no database at ${database.file}`);
     }
+    return this.withOpen({ ...this.config, migrateOnStart: false }, work);
   }
 
   /** A database of whatever schema. */
@@ -38,6 +46,18 @@ export class Session {
       return await work(new Migrator(source));
     } finally {
       await source.destroy();
+    }
+  }
+
+  private async withOpen<T>(
+    config: Config,
+    work: (database: OpenDatabase) => Promise<T>,
+  ): Promise<T> {
+    const database = await openDatabase(config, ENTITIES, { serve: false });
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
     }
   }
 

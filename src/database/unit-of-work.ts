@@ -22,7 +22,7 @@ export abstract class UnitOfWork {
   }
 
   /**
-   * Gives up looking for nested calls. Following asynchronous calls costs a fifth of a server's work (docs/adr/0003), and
+   * Gives up looking for nested calls: following asynchronous calls costs something with every promise of a server, and
    * the tests have looked.
    */
   trustCallers(): void {

@@ -8,6 +8,7 @@ export const DEMO_TREES = {
   'choose a branch': '03-exclusive-default.json',
   'three at once': '04-parallel-three.json',
   'variables through nodes': '07-variables-through-nodes.json',
+  'an evening’s service': '20-evening-service.json',
 } as const;
 
 export function readDemoTree(file: string): JsonObject {

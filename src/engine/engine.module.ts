@@ -10,6 +10,7 @@ import {
 import { LOGGER, type Logger } from '../common/logging/index.js';
 import { type Config, CONFIG } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
+import { MetricsService } from '../metrics/index.js';
 import { EngineService } from './engine.service.js';
 import {
   type ExecutionListener,
@@ -19,6 +20,7 @@ import {
 } from './ports.js';
 import { openQueue } from './worker/bull-queue.js';
 import { DatabaseClock } from './worker/database-clock.js';
+import { EngineMetrics } from './worker/engine-metrics.js';
 import { EngineWorker } from './worker/engine-worker.js';
 import { executionCache } from './worker/execution-cache.js';
 import { JobDesk } from './worker/job-desk.js';
@@ -59,6 +61,7 @@ export class EngineRunner implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(ENGINE_INVOKER) private readonly invoker: PluginInvoker,
     @Inject(QUEUE) private readonly queue: JobQueue,
     private readonly desk: JobDesk,
+    private readonly metrics: EngineMetrics,
   ) {}
 
   /** Null in a process that only serves the API. */
@@ -70,7 +73,7 @@ export class EngineRunner implements OnApplicationBootstrap, BeforeApplicationSh
     await this.clock.synchronize(this.unitOfWork);
     if (this.config.role === 'api') return;
     const isSqlite = this.unitOfWork.dialect === 'sqlite';
-    this.worker = new EngineWorker(
+    const worker = new EngineWorker(
       this.unitOfWork,
       this.stepper,
       this.graphs,
@@ -86,8 +89,11 @@ export class EngineRunner implements OnApplicationBootstrap, BeforeApplicationSh
         isAlone: isSqlite,
       },
       this.logger,
+      this.metrics,
     );
-    await this.worker.start();
+    this.worker = worker;
+    this.metrics.watch(() => worker.depths);
+    await worker.start();
   }
 
   /** Before the database closes. */
@@ -123,6 +129,12 @@ export class EngineModule {
           useFactory: (queue: JobQueue) => new JobDesk(queue),
         },
         {
+          provide: EngineMetrics,
+          inject: [MetricsService, DatabaseClock, CONFIG],
+          useFactory: (metrics: MetricsService, clock: DatabaseClock, config: Config) =>
+            new EngineMetrics(config.metrics ? metrics : null, clock),
+        },
+        {
           provide: GraphCache,
           inject: [ENGINE_FLOWS, CONFIG],
           useFactory: (source: FlowSource, config: Config) =>
@@ -130,19 +142,25 @@ export class EngineModule {
         },
         {
           provide: Stepper,
-          inject: [GraphCache, ENGINE_INVOKER, ENGINE_LISTENER, CONFIG],
+          inject: [GraphCache, ENGINE_INVOKER, ENGINE_LISTENER, CONFIG, EngineMetrics],
           useFactory: (
             graphs: GraphCache,
             plugins: PluginInvoker,
             listens: ExecutionListener,
             config: Config,
+            metrics: EngineMetrics,
           ) =>
-            new Stepper(graphs, plugins, listens, {
-              ...STEP,
-              timeZone: config.timeZone,
-              maxRuns: MAX_RUNS,
-              outputBytes: config.limits.outputBytes,
-            }),
+            new Stepper(
+              graphs,
+              plugins,
+              listens,
+              {
+                ...STEP,
+                timeZone: config.timeZone,
+                maxRuns: MAX_RUNS,
+              },
+              metrics,
+            ),
         },
         {
           provide: EngineService,

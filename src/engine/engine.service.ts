@@ -16,6 +16,7 @@ import { JobsRepository } from './persistence/jobs.repository.js';
 import { NodeRunsRepository } from './persistence/node-runs.repository.js';
 import { type Execution, type StoredHeader } from './persistence/stored.js';
 import { type DatabaseClock } from './worker/database-clock.js';
+import { redrive } from './worker/faults.js';
 import { type GraphCache } from './worker/graph-cache.js';
 import { type JobDesk } from './worker/job-desk.js';
 import { KEEP_MS, type Stepper } from './worker/stepper.js';
@@ -108,16 +109,8 @@ export class EngineService {
   }
 
   /** Everything that is due but lies with nobody is free again; an execution that was given up goes on. */
-  async redrive(tx: Tx, taskId: number): Promise<number> {
-    await tx.run(
-      "UPDATE execution SET wait_kind = NULL, revision = revision + 1 WHERE task_id = ? AND wait_kind = 'fault'",
-      [taskId],
-    );
-    const { affected } = await tx.run(
-      'UPDATE job SET claimed_by = NULL, tries = 0 WHERE task_id = ? AND claimed_by = 0',
-      [taskId],
-    );
-    return affected;
+  redrive(tx: Tx, taskId: number): Promise<number> {
+    return redrive(tx, taskId);
   }
 
   async find(tx: ReadTx, taskId: number): Promise<Execution | null> {

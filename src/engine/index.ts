@@ -1,7 +1,14 @@
 export { type ExecutionEvent, type LogLine, type NodeRun } from './core/changes.js';
 export { type Command, type Rejection } from './core/commands.js';
 export { type Graph, type GraphNode, type StartProblem } from './core/graph.js';
-export { isTerminal, type TaskState, type Token } from './core/state.js';
+export { readState } from './core/state-json.js';
+export {
+  isTerminal,
+  STATE_SCHEMA,
+  type ExecutionState,
+  type TaskState,
+  type Token,
+} from './core/state.js';
 export { EngineModule, EngineRunner, type EngineBindings } from './engine.module.js';
 export { EngineService, type CommandOutcome } from './engine.service.js';
 export { ENGINE_ENTITIES } from './persistence/entities.js';
@@ -21,3 +28,5 @@ export {
   type FlowSource,
   type PluginInvoker,
 } from './ports.js';
+export { DatabaseClock } from './worker/database-clock.js';
+export { redrive } from './worker/faults.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type HistogramOptions, QuickHistogram } from './quick-histogram.js';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -8,6 +9,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export class MetricsService {
   private readonly registry = new Registry();
   private readonly counters = new Map<string, Counter>();
+  private readonly histograms = new Map<string, QuickHistogram>();
   private readonly durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to end of the answer, by route pattern.',
@@ -46,8 +48,30 @@ export class MetricsService {
     return counter;
   }
 
+  /** A number that is asked for when somebody looks at the metrics. */
+  gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** The histogram of this name, made on first use. */
+  histogram(options: HistogramOptions): QuickHistogram {
+    const known = this.histograms.get(options.name);
+    if (known !== undefined) return known;
+    const histogram = new QuickHistogram(options);
+    this.histograms.set(options.name, histogram);
+    return histogram;
+  }
+
   /** Prometheus text format. */
-  render(): Promise<string> {
-    return this.registry.metrics();
+  async render(): Promise<string> {
+    const histograms = [...this.histograms.values()].map((histogram) => histogram.render());
+    return [await this.registry.metrics(), ...histograms].join('\n');
   }
 }

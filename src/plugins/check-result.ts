@@ -2,7 +2,7 @@ import { JsonNumber, RawJson, stringifyJson, type JsonObject } from '../common/j
 import { type PluginCall, type PluginResult } from '../engine/index.js';
 import { failed } from './results.js';
 
-/** Of a node's outputs, and of the state that a waiting plugin keeps, as JSON text. */
+/** Of a node's outputs, and of the state that a waiting plugin keeps, as JSON text (LIMIT_OUTPUT_BYTES). */
 export const MAX_OUTPUT_BYTES = 256 * 1024;
 const MAX_DEPTH = 256;
 /** A JSON text has at most this many bytes for each character of a value: an escape of six. */
@@ -13,8 +13,12 @@ const MAX_REASON_LENGTH = 32 * 1024;
  * What a plugin returned, or a failure that says what is wrong with it. The engine stores results, so nothing may pass
  * that JSON can't hold, and nothing too large.
  */
-export function checkResult(result: unknown, call: PluginCall): PluginResult {
-  const problem = resultProblem(result, call);
+export function checkResult(
+  result: unknown,
+  call: PluginCall,
+  maxBytes: number = MAX_OUTPUT_BYTES,
+): PluginResult {
+  const problem = resultProblem(result, call, maxBytes);
   if (problem !== null) return failed(problem);
   return isResult(result, problem) ? bounded(result) : failed('the plugin returned no result');
 }
@@ -29,66 +33,72 @@ function bounded(result: PluginResult): PluginResult {
   return { ...result, reason: `${result.reason.slice(0, MAX_REASON_LENGTH)}…` };
 }
 
-function resultProblem(result: unknown, call: PluginCall): string | null {
+function resultProblem(result: unknown, call: PluginCall, maxBytes: number): string | null {
   if (typeof result !== 'object' || result === null) return 'the plugin returned no result';
   const read = (key: string): unknown => Reflect.get(result, key);
   const outputs = read('outputs');
-  const problem = outputs === undefined ? null : outputsProblem(outputs, call.outputs);
-  return problem ?? kindProblem(read('kind'), read);
+  const problem = outputs === undefined ? null : outputsProblem(outputs, call.outputs, maxBytes);
+  return problem ?? kindProblem(read('kind'), read, maxBytes);
 }
 
-function kindProblem(kind: unknown, read: (key: string) => unknown): string | null {
+function kindProblem(
+  kind: unknown,
+  read: (key: string) => unknown,
+  maxBytes: number,
+): string | null {
   switch (kind) {
     case 'finished':
-      return assignProblem(read('assign'));
+      return assignProblem(read('assign'), maxBytes);
     case 'failed':
       return typeof read('reason') === 'string' ? null : 'the plugin failed without a reason';
     case 'poll': {
       const afterMs = read('afterMs');
       const isTime = typeof afterMs === 'number' && Number.isFinite(afterMs) && afterMs >= 0;
-      return isTime ? stateProblem(read('state')) : 'the plugin asked for a poll at no valid time';
+      return isTime
+        ? stateProblem(read('state'), maxBytes)
+        : 'the plugin asked for a poll at no valid time';
     }
     case 'await_callback':
-      return stateProblem(read('state'));
+      return stateProblem(read('state'), maxBytes);
     default:
       return 'the plugin returned a result of an unknown kind';
   }
 }
 
-function outputsProblem(outputs: unknown, earlier: JsonObject): string | null {
+function outputsProblem(outputs: unknown, earlier: JsonObject, maxBytes: number): string | null {
   if (typeof outputs !== 'object' || outputs === null || Array.isArray(outputs)) {
     return "the plugin's outputs are not an object";
   }
-  const problem = valueProblem(outputs, 'outputs');
+  const problem = valueProblem(outputs, 'outputs', maxBytes);
   if (problem !== null || Object.keys(earlier).length === 0) return problem;
-  return valueProblem({ ...earlier, ...outputs }, 'outputs');
+  return valueProblem({ ...earlier, ...outputs }, 'outputs', maxBytes);
 }
 
-function stateProblem(state: unknown): string | null {
-  return valueProblem(state, 'state');
+function stateProblem(state: unknown, maxBytes: number): string | null {
+  return valueProblem(state, 'state', maxBytes);
 }
 
-function assignProblem(assign: unknown): string | null {
+function assignProblem(assign: unknown, maxBytes: number): string | null {
   if (assign === undefined) return null;
   if (!(assign instanceof Map)) return "the plugin's assign is not a map";
   for (const [key, value] of assign) {
     if (typeof key !== 'string') return "the plugin's assign has a key that is no text";
-    const problem = valueProblem(value, `assign.${key}`);
+    const problem = valueProblem(value, `assign.${key}`, maxBytes);
     if (problem !== null) return problem;
   }
   return null;
 }
 
-function valueProblem(value: unknown, path: string): string | null {
-  const walk = new Walk();
+function valueProblem(value: unknown, path: string, maxBytes: number): string | null {
+  const walk = new Walk(maxBytes);
   const problem = walk.visit(value, path, 0);
   if (problem !== null) return problem;
-  if (walk.units * MAX_BYTES_PER_UNIT <= MAX_OUTPUT_BYTES) return null;
-  return Buffer.byteLength(stringifyJson(value)) > MAX_OUTPUT_BYTES ? tooLarge(path) : null;
+  if (walk.units * MAX_BYTES_PER_UNIT <= maxBytes) return null;
+  return Buffer.byteLength(stringifyJson(value)) > maxBytes ? tooLarge(path, maxBytes) : null;
 }
 
-function tooLarge(path: string): string {
-  return `payload_too_large: ${path} takes more than ${MAX_OUTPUT_BYTES} bytes as JSON`;
+function tooLarge(path: string, maxBytes: number): string {
+  return `payload_too_large: ${path} takes more than ${maxBytes} bytes as JSON (LIMIT_OUTPUT_BYTES)`;
 }
 
 /** Looks for what JSON can't hold. It gives up as soon as a value is known to be too large. */
@@ -97,9 +107,11 @@ class Walk {
   units = 0;
   private readonly ancestors = new Set<object>();
 
+  constructor(private readonly maxBytes: number) {}
+
   visit(value: unknown, path: string, depth: number): string | null {
     this.units += typeof value === 'string' ? value.length + 2 : 1;
-    if (this.units > MAX_OUTPUT_BYTES) return tooLarge(path.split('.', 1).join());
+    if (this.units > this.maxBytes) return tooLarge(path.split('.', 1).join(), this.maxBytes);
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
     if (typeof value === 'number')
       return Number.isFinite(value) ? null : notJson(path, String(value));
@@ -116,7 +128,7 @@ class Walk {
 
   private addText(text: string, path: string): string | null {
     this.units += text.length;
-    return this.units > MAX_OUTPUT_BYTES ? tooLarge(path.split('.', 1).join()) : null;
+    return this.units > this.maxBytes ? tooLarge(path.split('.', 1).join(), this.maxBytes) : null;
   }
 
   private visitChildren(value: object, path: string, depth: number): string | null {

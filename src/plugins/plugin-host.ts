@@ -47,7 +47,9 @@ export class PluginHost {
       callbackUrl: (call) => this.bound.callbackUrl(call),
       startChild: (call, spec) => this.bound.startChild(call, spec),
     };
-    const real = new RegistryInvoker(this.registry, services);
+    const real = new RegistryInvoker(this.registry, services, {
+      maxOutputBytes: config.limits.outputBytes,
+    });
     this.invoker = new MockingInvoker(real, mockOf);
   }
 

@@ -209,7 +209,7 @@ describe('invoke', () => {
       outputs: { value: 'set' },
     });
     expect(asked).toEqual([
-      [3, 31],
+      [9, 31],
       [9, 'key'],
       [3, 'name'],
     ]);

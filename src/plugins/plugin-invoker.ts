@@ -8,7 +8,7 @@ import {
 } from '../engine/index.js';
 import { CallPluginContext } from './call-plugin-context.js';
 import { CallSignal } from './call-signal.js';
-import { checkResult } from './check-result.js';
+import { checkResult, MAX_OUTPUT_BYTES } from './check-result.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import { type PluginContext, type StepPlugin } from './plugin.js';
 import { type PluginServices } from './plugin-services.js';
@@ -21,6 +21,8 @@ const CANCEL_TIMEOUT_MS = 60_000;
 export interface InvokerOptions {
   /** Longest time that one execute or schedule may take; an hour by default. The node's own timeout is the engine's. */
   readonly timeoutMs?: number;
+  /** Of outputs and kept state as JSON text; 256 KiB by default. */
+  readonly maxOutputBytes?: number;
   /** How many calls of a plugin code run at a time in this process. */
   readonly concurrency?: ReadonlyMap<string, number>;
 }
@@ -28,6 +30,7 @@ export interface InvokerOptions {
 /** Calls the registry's plugins for the engine. Whatever a plugin does, it gets a valid result. */
 export class RegistryInvoker implements PluginInvoker {
   private readonly timeoutMs: number;
+  private readonly maxBytes: number;
   private readonly limits: ReadonlyMap<string, ConcurrencyLimit>;
   private readonly traitsOf = new WeakMap<object, PluginTraits>();
 
@@ -37,6 +40,7 @@ export class RegistryInvoker implements PluginInvoker {
     options: InvokerOptions = {},
   ) {
     this.timeoutMs = options.timeoutMs ?? HOUR_MS;
+    this.maxBytes = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
     const limits = [...(options.concurrency ?? [])];
     this.limits = new Map(limits.map(([code, limit]) => [code, new ConcurrencyLimit(limit)]));
   }
@@ -59,7 +63,7 @@ export class RegistryInvoker implements PluginInvoker {
     if (plugin === null) return unknownPlugin(call);
     if (plugin.kind !== 'inline') return failed(`${nameOf(call)} is not an inline plugin`);
     try {
-      return checkResult(plugin.execute(call, context), call);
+      return checkResult(plugin.execute(call, context), call, this.maxBytes);
     } catch (error) {
       return failed(reasonOf(error));
     }
@@ -97,7 +101,11 @@ export class RegistryInvoker implements PluginInvoker {
     const context = new CallPluginContext(call, this.services, outer, life);
     try {
       const result = step(plugin, call, context);
-      return checkResult(isPromise(result) ? await this.within(result, life) : result, call);
+      return checkResult(
+        isPromise(result) ? await this.within(result, life) : result,
+        call,
+        this.maxBytes,
+      );
     } catch (error) {
       return failed(reasonOf(error));
     } finally {

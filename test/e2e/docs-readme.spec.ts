@@ -16,6 +16,7 @@ describeOn('sqlite', 'README: first task in five minutes', ({ createDatabase }) 
         const { stdout, stderr } = spawnSync('bash', ['-euc', script], {
           cwd: ROOT,
           encoding: 'utf8',
+          timeout: 20_000,
           env: { PATH: process.env.PATH, URL: server.url, SPACE: '1', SECRET: secret },
         });
         const results = stdout.match(/"result":(?:true|false)/g) ?? [];

@@ -73,7 +73,7 @@ describeOnBothDatabases('many operations at once', ({ start, createFolder }) => 
     const other = await api.runTo('FAILED', serial({ a: failing(), b: hold() }));
     const mixed = await Promise.all([
       api.operateNode(other, 'a', 'skip'),
-      api.operateNode(other, 'a', 'retry', { inputs: { bk_timing: '0' } }),
+      api.operateNode(other, 'a', 'retry', { inputs: { bk_timing: '0', force_check: false } }),
     ]);
     expect(mixed.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     await api.expectWaits(other, 'callback b');
@@ -94,9 +94,9 @@ describeOnBothDatabases('many operations at once', ({ start, createFolder }) => 
     await api.expectState(id, 'FINISHED');
     const nodes = Object.values(await api.nodeStates(id));
     expect(nodes).toHaveLength(32);
-    expect(nodes.every(({ state, loop, retry }) => state === 'FINISHED' && loop + retry === 1)).toBe(
-      true,
-    );
+    expect(
+      nodes.every(({ state, loop, retry }) => state === 'FINISHED' && loop + retry === 1),
+    ).toBe(true);
   });
 
   it('cascade reaches all descendants, without it none', async () => {

@@ -19,7 +19,10 @@ export function flow(links: string, parts: Record<string, Part>, options: FlowOp
   const written = Object.entries(parts).map(([id, part]) => {
     const isSplit = 'conditions' in part || part.type === 'ParallelGateway';
     const outgoing = isSplit ? outOf(id) : (outOf(id)[0] ?? '');
-    return [id, { id, name: id, incoming: into(id), outgoing, ...part, ...wired(id, part) }] as const;
+    return [
+      id,
+      { id, name: id, incoming: into(id), outgoing, ...part, ...wired(id, part) },
+    ] as const;
   });
   const isGateway = (part: Part): boolean => String(part.type).endsWith('Gateway');
   return {
@@ -64,8 +67,8 @@ function wired(id: string, part: Part): Part {
         byTarget.map(([target, evaluate]) => [`${id}_${target}`, { name: target, evaluate }]),
       ),
     }),
-    ...(fallback !== undefined && {
-      default_condition: { name: 'otherwise', flow_id: `${id}_${String(fallback)}` },
+    ...(typeof fallback === 'string' && {
+      default_condition: { name: 'otherwise', flow_id: `${id}_${fallback}` },
     }),
   };
 }

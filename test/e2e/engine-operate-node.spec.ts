@@ -21,10 +21,12 @@ import { constant, expectRefusal } from './tasks-support.js';
 const broken = serial({ a: failing(), b: display() });
 
 /** `a` and `b` both hold: no condition decides between them. */
-const undecided = flow(
-  'start > g > a > j > end; g > b > j',
-  { g: exclusive({ a: '1 == 1', b: '1 == 1' }), a: display(), b: display(), j: converge() },
-);
+const undecided = flow('start > g > a > j > end; g > b > j', {
+  g: exclusive({ a: '1 == 1', b: '1 == 1' }),
+  a: display(),
+  b: display(),
+  j: converge(),
+});
 
 const noneMet = flow('start > g > a > j > end; g > b > j; g > c > j', {
   g: conditionalParallel({ a: '1 == 0', b: '1 == 0', c: '1 == 0' }),
@@ -165,7 +167,7 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
     it('of a paused task waits for its resume', async () => {
       const id = await api.runTo('FAILED', broken);
       await api.do(id, 'pause');
-      await api.doNode(id, 'a', 'retry', { inputs: { bk_timing: '0' } });
+      await api.doNode(id, 'a', 'retry', { inputs: { bk_timing: '0', force_check: false } });
       await api.expectWaits(id, 'paused', 'paused a');
       await api.do(id, 'resume');
       await api.expectState(id, 'FINISHED');
@@ -281,6 +283,18 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
       await api.doNode(id, 'a', 'retry');
       await api.expectState(id, 'FINISHED');
       expect(await api.output(id, 'a', 'answer')).toBe('late');
+    });
+
+    it('tells a plugin that waits', async () => {
+      const file = join(folder, `told-${api.spaceId}`);
+      const id = await api.run(serial({ a: activity('t_wait@v1', { file }) }));
+      await api.expectWaits(id, 'callback a');
+      await api.doNode(id, 'a', 'forced_fail');
+      const lines = await eventually(
+        () => Promise.resolve(linesOf(file)),
+        (seen) => seen.includes('cancel'),
+      );
+      expect(lines).toEqual(['execute', 'cancel']);
     });
 
     it('is not answered by an automatic retry', async () => {

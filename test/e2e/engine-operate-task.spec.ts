@@ -148,8 +148,9 @@ describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
     if (state === 'REVOKED') await api.do(id, 'revoke');
     await api.expectState(id, state);
     const before = await api.detail(id);
-    for (const operation of ['pause', 'resume', 'revoke'])
+    for (const operation of ['pause', 'revoke'])
       expectRefusal(await api.operate(id, operation), 409, 'task_ended');
+    expect((await api.operate(id, 'resume')).status).toBe(409);
     expectRefusal(await api.operate(id, 'start'), 409, 'task_already_started');
     expect(await api.detail(id)).toEqual({ ...before, elapsed_time: expect.any(Number) });
   });
@@ -236,6 +237,20 @@ describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
     expect(await api.state(id)).toBe('CREATED');
   });
 
+  it('redrive is safe to repeat and changes nothing of a task that waits', async () => {
+    const id = await api.run(waiting);
+    await api.expectWaits(id, 'callback a');
+    const before = (await api.states(id)).children;
+    for (const body of [undefined, { operator: 'ann' }]) {
+      const answer = await api.post(`task/${id}/redrive`, body);
+      expect([answer.status, answer.json.data]).toEqual([200, { jobs: 0 }]);
+    }
+    expect((await api.states(id)).children).toEqual(before);
+    expectRefusal(await api.post('task/999999/redrive'), 404, 'task_not_found');
+    await api.doNode(id, 'a', 'callback', { data: 1 });
+    await api.expectState(id, 'FINISHED');
+  });
+
   it('a deleted task takes no operation', async () => {
     const id = await api.create(waiting);
     await api.post('delete_task', { task_ids: [id] });
@@ -260,7 +275,11 @@ describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
     expect(again.json.message).toBe('success');
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect(await typesOf(id)).toEqual(['start by ann']);
-    expectRefusal(await api.operate(id, 'start', { operator: 'bob' }, key), 409, 'idempotency_key_reused');
+    expectRefusal(
+      await api.operate(id, 'start', { operator: 'bob' }, key),
+      409,
+      'idempotency_key_reused',
+    );
     // The key belongs to the operation: another one under it is another call.
     expect((await api.operate(id, 'pause', { operator: 'ann' }, key)).status).toBe(200);
     expect(await api.state(id)).toBe('SUSPENDED');
@@ -269,7 +288,11 @@ describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
   it('a refusal is not remembered under its key', async () => {
     const id = await api.create(waiting);
     const key = keyed(`pause ${id}`);
-    expectRefusal(await api.operate(id, 'pause', { operator: 'ann' }, key), 409, 'task_not_running');
+    expectRefusal(
+      await api.operate(id, 'pause', { operator: 'ann' }, key),
+      409,
+      'task_not_running',
+    );
     await api.do(id, 'start');
     expect((await api.operate(id, 'pause', { operator: 'ann' }, key)).status).toBe(200);
     expect(await api.state(id)).toBe('SUSPENDED');

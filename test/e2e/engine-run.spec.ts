@@ -42,6 +42,9 @@ class StubServer {
 describeOnBothDatabases('running the sample flows', ({ start }) => {
   const stub = new StubServer();
   let stubUrl = '';
+  let flaky = '';
+  /** Flows that take seconds begin together, before the first test. */
+  let slow = { parallel: 0, timer: 0, stubborn: 0 };
   let service: Service;
   let api: EngineApi;
 
@@ -49,6 +52,12 @@ describeOnBothDatabases('running the sample flows', ({ start }) => {
     stubUrl = await stub.open();
     service = await start({ EGRESS_ALLOW: '127.0.0.1' });
     api = await EngineApi.open(service);
+    flaky = `${stubUrl}/flaky/${uniqueName()}`;
+    slow = {
+      parallel: await api.run(sampleTree('04')),
+      timer: await api.run(sampleTree('08')),
+      stubborn: await api.run(sampleTree('13'), { '${flaky_url}': flaky }),
+    };
   });
 
   afterAll(() => {
@@ -83,8 +92,7 @@ describeOnBothDatabases('running the sample flows', ({ start }) => {
   });
 
   it('04: a join waits for its slowest branch', async () => {
-    const id = await api.run(sampleTree('04'));
-    await api.expectWaits(id, 'poll nodeSouth');
+    const id = slow.parallel;
     await api.expectState(id, 'FINISHED');
     const { nodeSouth, nodeNorth, nodeReport } = await api.nodeStates(id);
     expect(String(nodeReport?.start_time) >= String(nodeSouth?.finish_time)).toBe(true);
@@ -121,7 +129,8 @@ describeOnBothDatabases('running the sample flows', ({ start }) => {
   });
 
   it('08: a timer', async () => {
-    const id = await finish('08');
+    const id = slow.timer;
+    await api.expectState(id, 'FINISHED');
     const { nodeWait } = await api.nodeStates(id);
     expect(nodeWait?.elapsed_time).toBeGreaterThanOrEqual(4);
     expect(nodeWait?.elapsed_time).toBeLessThanOrEqual(5);
@@ -186,13 +195,12 @@ describeOnBothDatabases('running the sample flows', ({ start }) => {
   });
 
   it('13: a timeout that skips, then retries until the door opens', async () => {
-    const url = `${stubUrl}/flaky/${uniqueName()}`;
-    const id = await api.run(sampleTree('13'), { '${flaky_url}': url });
+    const id = slow.stubborn;
     expect(await api.reach(id, 'FINISHED')).toBe('FINISHED');
     const { nodeImpatient, nodeStubborn } = await api.nodeStates(id);
     expect([nodeImpatient?.state, nodeImpatient?.skip]).toEqual(['FINISHED', true]);
     expect([nodeStubborn?.state, nodeStubborn?.retry]).toEqual(['FINISHED', 2]);
-    expect(stub.knocks(new URL(url).pathname)).toBe(3);
+    expect(stub.knocks(new URL(flaky).pathname)).toBe(3);
   });
 
   it('14: a failure that is ignored', async () => {
@@ -204,6 +212,22 @@ describeOnBothDatabases('running the sample flows', ({ start }) => {
     expect(await message(id, 'nodeNo')).toBe('ignored, result was False');
   });
 
-  // The service has no decision tables yet: `decisionTable` of the plugins' services answers null.
-  it.todo('15: a decision table chooses the branch');
+  it.each([
+    [120, 'member', 15, 'nodePrint'],
+    [120, 'guest', 5, 'nodePrint'],
+    [5, 'guest', 0, 'nodePlain'],
+  ])('15: a decision table for %d of a %s', async (total, kind, percent, node) => {
+    const table = sampleTree('companions/15-decision-table-31.json');
+    const tree = { ...sampleTree('15'), decision_tables: [table] };
+    const given = { '${basket_total}': total, '${customer_kind}': kind };
+    const id = await api.runTo('FINISHED', tree, given);
+    expect((await api.outputs(id))['${discount}']).toBe(percent);
+    expect(await reached(id)).toContain(node);
+  });
+
+  it('15: without its table the node fails and says so', async () => {
+    const id = await api.runTo('FAILED', sampleTree('15'));
+    const { ex_data: reason } = await api.node(id, 'nodeDecide');
+    expect(reason).toBe('[get decision table] error: there is no decision table 31');
+  });
 });

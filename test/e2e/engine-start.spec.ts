@@ -142,7 +142,11 @@ describeOnBothDatabases('creating and starting in one call', ({ start }) => {
   it('with start: true such a flow creates nothing', async () => {
     const before = await taskCount();
     expectRefusal(await create({ template_id: brokenId }), 422, 'flow_not_startable');
-    expectRefusal(await create({ template_id: brokenId }, 'unstartable'), 422, 'flow_not_startable');
+    expectRefusal(
+      await create({ template_id: brokenId }, 'unstartable'),
+      422,
+      'flow_not_startable',
+    );
     expectRefusal(
       await api.post('create_task_without_template', {
         creator: 'lily',

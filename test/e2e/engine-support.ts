@@ -88,6 +88,11 @@ export class EngineApi {
     return new EngineApi(service, await service.createSpace());
   }
 
+  /** A space that is there already, perhaps from before a restart. */
+  static of(service: Service, spaceId: number): EngineApi {
+    return new EngineApi(service, spaceId);
+  }
+
   post<T = unknown>(
     path: string,
     body: unknown = {},

@@ -56,12 +56,7 @@ function contextOf(step: Step, node: ActivityNode, run: CurrentRun): Context {
 }
 
 /** What a plugin is told; the shell makes the same from a job's row. */
-export function callOf(
-  step: Step,
-  token: Token,
-  node: ActivityNode,
-  payload: JobPayload,
-): PluginCall {
+function callOf(step: Step, token: Token, node: ActivityNode, payload: JobPayload): PluginCall {
   const run = runOf(token);
   return {
     kind: 'execute',
@@ -120,6 +115,7 @@ function callAgain(step: Step, token: Token, payload: JobPayload, dueAt: number)
 function awaitCallback(step: Step, token: Token, payload: JobPayload): void {
   const early = runOf(token).early.shift();
   if (early !== undefined) return wake(step, token, payload, early);
+  runOf(token).isAnswered = false;
   step.setStatus(token, 'waiting');
   step.setJob(token, 'wait', null, {
     inputs: payload.inputs,

@@ -5,9 +5,10 @@ import { type JobPayload } from './commands.js';
 /**
  * What is due, or what a waiting node has to remember:
  * `execute` and `schedule` call the plugin, `wait` keeps the payload until a callback comes (never due by itself),
- * `timeout` and `retry` are timers, `continue` goes on with tokens that an earlier step left ready.
+ * `timeout` and `retry` are timers, `continue` goes on with tokens that an earlier step left ready, `cancel` tells a
+ * plugin that its node was given up (set by the shell, from {@link Changes.cancelled}).
  */
-export type JobKind = 'execute' | 'schedule' | 'wait' | 'timeout' | 'retry' | 'continue';
+export type JobKind = 'execute' | 'schedule' | 'wait' | 'timeout' | 'retry' | 'continue' | 'cancel';
 
 export interface Job {
   readonly no: number;

@@ -85,6 +85,7 @@ export interface Rejection {
     | 'node_not_startable'
     | 'task_busy'
     | 'flow_not_found'
+    | 'callback_repeated'
     | 'stale_version';
   readonly message: string;
 }

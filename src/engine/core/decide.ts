@@ -1,4 +1,4 @@
-import { type JsonObject } from '../../common/json/index.js';
+import { type JsonObject, type JsonValue } from '../../common/json/index.js';
 import { applyResult, goOn, leave, resultOf, wake } from './activity.js';
 import { type Command, type Decision, type JobPayload } from './commands.js';
 import { ended, findFailed, findToken, notRunning, otherType, reject } from './find-token.js';
@@ -18,11 +18,7 @@ const DONE: Decision = { ok: true };
  * Applies one command and lets the tokens that it freed go on. A rejection changes nothing; a command that comes too
  * late or twice and can be told from a mistake (a result, a timer) is dropped.
  */
-export function decide(
-  step: Step,
-  command: Command,
-  readPayload: ReadPayload = () => null,
-): Decision {
+export function decide(step: Step, command: Command, readPayload: ReadPayload): Decision {
   const decision = apply(step, command, readPayload);
   if (decision.ok) drain(step);
   return decision;
@@ -131,13 +127,22 @@ function callback(step: Step, command: Of<'callback'>, readPayload: ReadPayload)
   if (command.version !== null && command.version !== run.version) {
     return reject('stale_version', 'the callback is for an earlier run of the node');
   }
+  if (run.isAnswered === true) {
+    return reject('callback_repeated', 'the node has its callback already');
+  }
+  run.isAnswered = true;
+  return deliver(step, token, command.data, readPayload);
+}
+
+/** A message for a node that is still being called is kept until it waits. */
+function deliver(step: Step, token: Token, data: JsonValue, readPayload: ReadPayload): Decision {
   if (token.status !== 'waiting') {
-    run.early.push(command.data);
+    runOf(token).early.push(data);
     return DONE;
   }
   const payload = payloadOf(step, token, readPayload);
   if (payload === null) throw new Error(`job ${String(token.job)} of a waiting node is gone`);
-  wake(step, token, payload, command.data);
+  wake(step, token, payload, data);
   return DONE;
 }
 
@@ -150,9 +155,7 @@ function child(step: Step, command: Of<'child'>, readPayload: ReadPayload): Deci
   if (!found.ok || found.token.run?.version !== command.version) return DONE;
   const { token } = found;
   if (token.status !== 'failed') {
-    return command.news === 'revived'
-      ? DONE
-      : callback(step, { ...command, type: 'callback' }, readPayload);
+    return command.news === 'revived' ? DONE : deliver(step, token, command.data, readPayload);
   }
   const payload = payloadOf(step, token, readPayload);
   if (payload === null || command.news === 'failed') return DONE;
@@ -198,6 +201,7 @@ function pause(step: Step): Decision {
 
 /** One transaction frees all that parked meanwhile. */
 function resume(step: Step): Decision {
+  if (isTerminal(step.state.status)) return ended(step);
   if (step.state.status !== 'SUSPENDED') {
     return reject(
       'task_not_suspended',

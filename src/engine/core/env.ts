@@ -20,7 +20,7 @@ export interface StepEnv {
   invokeInline(call: PluginCall, context: InlineContext): PluginResult;
   /** The task's id of a template's node id. */
   taskNodeId(node: string): string;
-  readonly limits: { readonly maxRuns: number; readonly outputBytes: number };
+  readonly limits: { readonly maxRuns: number };
 }
 
 /** What is fixed for an execution when it starts. */

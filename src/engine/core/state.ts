@@ -47,6 +47,8 @@ export interface CurrentRun {
   readonly autoRetries: number;
   /** Callbacks that came before the plugin waited for them. */
   early: JsonValue[];
+  /** A callback was taken; the next one is for the plugin's next wait. */
+  isAnswered?: boolean;
 }
 
 export interface NextRun {

@@ -175,11 +175,10 @@ export class Step {
   }
 
   log(token: Token, level: 'INFO' | 'WARNING' | 'ERROR', message: string): void {
-    const version = token.run?.version ?? '';
     this.changes.logs.push({
       seq: this.nextNumber(),
       node: token.node,
-      version,
+      version: runOf(token).version,
       level,
       message,
       at: this.env.now,

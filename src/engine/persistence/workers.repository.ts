@@ -26,12 +26,12 @@ export class WorkersRepository {
     ]);
   }
 
-  /** Workers whose lease ended before `time`; locked, so that one process hands on their jobs. */
-  async stale(tx: Tx, time: Date): Promise<number[]> {
+  /** Workers whose lease ended before `time`, or ends after `latest`; locked, so that one process hands on their jobs. */
+  async stale(tx: Tx, time: Date, latest: Date): Promise<number[]> {
     const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
     const rows = await tx.all<{ id: number }>(
-      `SELECT id FROM worker WHERE lease_until < ? LIMIT 20${lock}`,
-      [time],
+      `SELECT id FROM worker WHERE lease_until < ? OR lease_until > ? LIMIT 20${lock}`,
+      [time, latest],
     );
     return rows.map(({ id }) => id);
   }

@@ -1,4 +1,5 @@
 import { failpoint } from '../../common/failpoint.js';
+import { FAILED, traced } from '../../common/tracing.js';
 import { type ReadTx, type UnitOfWork } from '../../database/index.js';
 import { TaskNodeIds } from '../../pipeline/index.js';
 import { type ActivityNode } from '../core/graph.js';
@@ -7,7 +8,8 @@ import { type CurrentRun, isTerminal } from '../core/state.js';
 import { ExecutionsRepository } from '../persistence/executions.repository.js';
 import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type LogLevel, type PluginCall, type PluginResult } from '../core/plugin-call.js';
-import { type PluginInvoker } from '../ports.js';
+import { type CallContext, type PluginInvoker } from '../ports.js';
+import { type EngineMetrics } from './engine-metrics.js';
 import { type ExecutionCache } from './execution-cache.js';
 import { FairQueue } from './fair-queue.js';
 import { type GraphCache } from './graph-cache.js';
@@ -40,6 +42,7 @@ export class Calls {
     private readonly limits: CallLimits,
     private readonly onResult: (job: ClaimedJob, command: Command) => void,
     private readonly onTrouble: (job: ClaimedJob, error: unknown) => void,
+    private readonly metrics: EngineMetrics,
   ) {}
 
   get depth(): number {
@@ -67,6 +70,21 @@ export class Calls {
   /** Tells the call of a run that nobody waits for it any more. */
   abort(taskId: number, version: string): void {
     this.running.get(`${taskId} ${version}`)?.abort.abort();
+  }
+
+  /** Others changed these tasks: calls that nobody waits for any more are told. */
+  async review(taskIds: readonly number[]): Promise<void> {
+    if (this.running.size === 0) return;
+    const changed = new Set(taskIds);
+    const calls = [...this.running.values()].filter(({ job }) => changed.has(job.taskId));
+    if (calls.length === 0) return;
+    const stored = await this.uow.read((tx) =>
+      this.executions.load(tx, [...new Set(calls.map(({ job }) => job.taskId))], false),
+    );
+    for (const { job, abort } of calls) {
+      const execution = stored.find(({ taskId }) => taskId === job.taskId);
+      if (execution === undefined || !isDueIn(execution, job)) abort.abort();
+    }
   }
 
   /**
@@ -100,6 +118,7 @@ export class Calls {
   private async run(job: ClaimedJob): Promise<void> {
     const key = `${job.taskId} ${job.version}`;
     const call: RunningCall = { job, abort: new AbortController() };
+    this.metrics.begun(job);
     this.running.set(key, call);
     this.count(job.spaceId, 1);
     try {
@@ -152,7 +171,7 @@ export class Calls {
     const log = (level: LogLevel, message: string): void => void logs.push({ level, message });
     failpoint('engine.before-call');
     const lost = this.lossOf(job, call);
-    const result: PluginResult = lost ?? (await this.invoker.invoke(call, { signal, log }));
+    const result: PluginResult = lost ?? (await this.invoke(call, { signal, log }));
     failpoint('engine.after-call');
     const { inputs, outputs, state } = job.payload ?? EMPTY;
     return {
@@ -164,6 +183,23 @@ export class Calls {
       result,
       logs,
     };
+  }
+
+  private async invoke(call: PluginCall, context: CallContext): Promise<PluginResult> {
+    const began = performance.now();
+    const result = await traced(
+      'millrace.plugin_call',
+      () => attributesOf(call),
+      async (span) => {
+        const answer = await this.invoker.invoke(call, context);
+        if (answer.kind === 'failed') span?.setStatus(FAILED);
+        return answer;
+      },
+    );
+    const { code, version } = call.plugin;
+    const isKnown = this.invoker.traits(code, version) !== null;
+    this.metrics.called(isKnown ? code : 'unknown', performance.now() - began);
+    return result;
   }
 
   /** What becomes of a call whose worker was lost in the middle of it. */
@@ -179,6 +215,18 @@ export class Calls {
 interface RunningCall {
   readonly job: ClaimedJob;
   readonly abort: AbortController;
+}
+
+function attributesOf(call: PluginCall): Record<string, string | number> {
+  return {
+    'millrace.space_id': call.spaceId,
+    'millrace.task_id': call.taskId,
+    'millrace.node_id': call.nodeId,
+    'millrace.plugin': call.plugin.code,
+    'millrace.plugin_version': call.plugin.version,
+    'millrace.call': call.kind,
+    'millrace.retry': call.retry,
+  };
 }
 
 function callKey(
@@ -198,12 +246,16 @@ function isDueIn({ state }: Execution, job: ClaimedJob): boolean {
 
 const EMPTY: JobPayload = { inputs: {}, outputs: {}, state: null };
 
-function toCall(
+/** What a call says of the run that it belongs to. */
+export type RunNumbers = Pick<CurrentRun, 'loop' | 'innerLoop' | 'retry'>;
+
+/** What a plugin is told by a job of a run. */
+export function toCall(
   job: ClaimedJob,
   payload: JobPayload,
   execution: Execution,
   node: ActivityNode,
-  run: CurrentRun,
+  run: RunNumbers,
 ): PluginCall {
   const { header } = execution;
   return {

@@ -1,10 +1,12 @@
 import { AppError } from '../../common/errors/index.js';
+import { FAILED, traced } from '../../common/tracing.js';
 import { type UnitOfWork } from '../../database/index.js';
 import { type Command } from '../core/commands.js';
 import { isTerminal } from '../core/state.js';
 import { ExecutionsRepository, StaleExecutionError } from '../persistence/executions.repository.js';
 import { InboxRepository } from '../persistence/inbox.repository.js';
 import { type Execution } from '../persistence/stored.js';
+import { type EngineMetrics } from './engine-metrics.js';
 import { type ExecutionCache } from './execution-cache.js';
 import { type StepInput, type StepOutput, type Stepper, type Stepping } from './stepper.js';
 
@@ -34,9 +36,32 @@ export class Committer {
     private readonly uow: UnitOfWork,
     private readonly stepper: Stepper,
     private readonly cache: ExecutionCache,
+    private readonly metrics: EngineMetrics,
   ) {}
 
   async commit(batch: readonly Work[], stepping: () => Stepping): Promise<Committed> {
+    const began = performance.now();
+    const committed = await traced(
+      'millrace.step_batch',
+      () => ({
+        'millrace.batch_size': batch.length,
+        'millrace.task_ids': batch.map(({ taskId }) => taskId),
+      }),
+      async (span) => {
+        const done = await this.commitTogether(batch, stepping);
+        if (done.faults.length > 0) span?.setStatus(FAILED);
+        return done;
+      },
+    );
+    this.metrics.committed(batch.length, performance.now() - began);
+    this.metrics.faults(committed.faults.length);
+    return committed;
+  }
+
+  private async commitTogether(
+    batch: readonly Work[],
+    stepping: () => Stepping,
+  ): Promise<Committed> {
     try {
       return { outputs: await this.attempt(batch, stepping, true), faults: [] };
     } catch (error) {
@@ -101,7 +126,11 @@ export class Committer {
       .map(({ taskId }) => taskId);
     const loaded = await this.executions.load(tx, missing, true);
     const found = new Map(loaded.map((execution) => [execution.taskId, execution]));
-    const withMail = batch.filter(({ hasMail }) => hasMail).map(({ taskId }) => taskId);
+    const isGivenUp = (taskId: number): boolean => (found.get(taskId)?.fault ?? null) !== null;
+    // What comes for an execution that the engine gave up on is kept until it is redriven.
+    const withMail = batch
+      .filter(({ taskId, hasMail }) => hasMail && !isGivenUp(taskId))
+      .map(({ taskId }) => taskId);
     const mail = await this.inbox.take(tx, withMail);
     return batch.flatMap(({ taskId, commands }) => {
       const execution = this.cache.get(taskId) ?? found.get(taskId);

@@ -7,8 +7,10 @@ import { JobsRepository } from '../persistence/jobs.repository.js';
 import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type JobQueue, type PluginInvoker } from '../ports.js';
 import { Calls, type CallLimits } from './calls.js';
+import { Cancels } from './cancels.js';
 import { Committer, type Work } from './committer.js';
 import { type DatabaseClock } from './database-clock.js';
+import { type Depths, type EngineMetrics } from './engine-metrics.js';
 import { type ExecutionCache } from './execution-cache.js';
 import { FairQueue } from './fair-queue.js';
 import { Faults } from './faults.js';
@@ -47,6 +49,7 @@ export class EngineWorker {
   private readonly inbox = new InboxRepository();
   private readonly committer: Committer;
   private readonly calls: Calls;
+  private readonly cancels: Cancels;
   private readonly faults: Faults;
   private readonly lease: Lease;
   private readonly pending = new Map<number, Pending>();
@@ -72,10 +75,12 @@ export class EngineWorker {
     private readonly clock: DatabaseClock,
     private readonly options: WorkerOptions,
     private readonly log: Logger,
+    private readonly metrics: EngineMetrics,
   ) {
-    this.committer = new Committer(uow, stepper, cache);
+    this.committer = new Committer(uow, stepper, cache, metrics);
     this.faults = new Faults(uow);
-    this.lease = new Lease(uow, options.leaseMs, log);
+    this.lease = new Lease(uow, options.leaseMs, log, metrics);
+    this.cancels = new Cancels(uow, graphs, invoker, log);
     this.calls = new Calls(
       uow,
       graphs,
@@ -84,10 +89,11 @@ export class EngineWorker {
       options.limits,
       (job, command) => this.enqueue(job.taskId, job.spaceId, command),
       (job, error) => this.retryLater(job, error),
+      metrics,
     );
   }
 
-  get depths(): { readonly calls: number; readonly active: number; readonly steps: number } {
+  get depths(): Depths {
     return { calls: this.calls.depth, active: this.calls.active, steps: this.pending.size };
   }
 
@@ -135,6 +141,7 @@ export class EngineWorker {
   /** Jobs that a call of this process set for this worker. */
   private adopt(taskIds: readonly number[], jobs: readonly ClaimedJob[]): void {
     for (const taskId of taskIds) this.forget(taskId);
+    this.reviewCalls(taskIds);
     for (const job of jobs) this.accept(job);
     this.deliverWhereNothingIsDue(taskIds, jobs);
   }
@@ -151,7 +158,20 @@ export class EngineWorker {
       this.forget(taskId);
       this.hinted.add(taskId);
     }
+    this.reviewCalls(taskIds);
     this.schedule();
+  }
+
+  private reviewCalls(taskIds: readonly number[]): void {
+    this.calls.review(taskIds).catch((error: unknown) => {
+      this.warn(error, 'calls that nobody waits for could not be looked for');
+    });
+  }
+
+  private tellOf(job: ClaimedJob): void {
+    this.cancels.tell(job).catch((error: unknown) => {
+      this.warn(error, 'a plugin may be told once more that its node was given up');
+    });
   }
 
   /** Somebody else changed the task; a step that is being written may remember it as it was before. */
@@ -210,15 +230,17 @@ export class EngineWorker {
   }
 
   private begin(job: ClaimedJob): void {
+    // Calls wait for their turn; they begin when it comes.
+    if (job.kind === 'execute' || job.kind === 'schedule') return this.calls.add(job);
+    this.metrics.begun(job);
     switch (job.kind) {
-      case 'execute':
-      case 'schedule':
-        return this.calls.add(job);
       case 'continue':
         return this.enqueue(job.taskId, job.spaceId, { type: 'continue', job: job.no });
       case 'timeout':
       case 'retry':
         return this.enqueue(job.taskId, job.spaceId, { type: 'timer', job: job.no });
+      case 'cancel':
+        return this.tellOf(job);
       case 'wait':
         return;
       default:

@@ -1,4 +1,4 @@
-import { type UnitOfWork } from '../../database/index.js';
+import { type Tx, type UnitOfWork } from '../../database/index.js';
 
 /** A worker number that no worker has: jobs under it are nobody's until the task is redriven. */
 const NOBODY = 0;
@@ -19,4 +19,17 @@ export class Faults {
       await tx.run('UPDATE job SET claimed_by = ? WHERE task_id = ?', [NOBODY, taskId]);
     });
   }
+}
+
+/** The inverse of {@link Faults.park}. @returns how many jobs are free again */
+export async function redrive(tx: Tx, taskId: number): Promise<number> {
+  await tx.run(
+    "UPDATE execution SET wait_kind = NULL, revision = revision + 1 WHERE task_id = ? AND wait_kind = 'fault'",
+    [taskId],
+  );
+  const { affected } = await tx.run(
+    'UPDATE job SET claimed_by = NULL, tries = 0 WHERE task_id = ? AND claimed_by = ?',
+    [taskId, NOBODY],
+  );
+  return affected;
 }

@@ -7,7 +7,7 @@ import { type ExecutionEvent, type Job } from '../core/changes.js';
 import { type Command, type Decision, type JobPayload } from '../core/commands.js';
 import { decide } from '../core/decide.js';
 import { type StepEnv } from '../core/env.js';
-import { taskState } from '../core/state.js';
+import { taskState, type Token } from '../core/state.js';
 import { Step } from '../core/step.js';
 import { ExecutionsRepository } from '../persistence/executions.repository.js';
 import { coreHeader } from '../persistence/header.js';
@@ -15,6 +15,7 @@ import { JobsRepository, type StoredJob } from '../persistence/jobs.repository.j
 import { NodeRunsRepository } from '../persistence/node-runs.repository.js';
 import { type Execution } from '../persistence/stored.js';
 import { type ExecutionChange, type ExecutionListener, type PluginInvoker } from '../ports.js';
+import { type EngineMetrics } from './engine-metrics.js';
 import { type GraphCache } from './graph-cache.js';
 
 /** Jobs due within this time stay with the worker that set them; later ones wait in the database. */
@@ -27,7 +28,6 @@ export interface StepOptions {
   readonly maxMs: number;
   /** How often a node may run in one task (engine-core.md 4.3). */
   readonly maxRuns: number;
-  readonly outputBytes: number;
 }
 
 /** One execution and what happens to it, in order. */
@@ -77,6 +77,7 @@ export class Stepper {
     private readonly invoker: PluginInvoker,
     private readonly listener: ExecutionListener,
     private readonly options: StepOptions,
+    private readonly metrics: EngineMetrics,
   ) {}
 
   /**
@@ -92,12 +93,14 @@ export class Stepper {
       const read = (job: number): JobPayload | null =>
         payloads.get(`${execution.taskId} ${job}`) ?? null;
       const decisions = commands.map((command) => decide(step, command, read));
+      noteCancels(step, read);
       const output = outputOf(execution, step, decisions, stepping);
       outputs.push(output);
       if (decisions.some(({ ok }) => ok)) steps.push({ step, output });
     }
     if (steps.length > 0) await this.save(tx, steps);
     await this.tell(tx, steps);
+    this.metrics.stepped(steps);
     return outputs;
   }
 
@@ -129,7 +132,7 @@ export class Stepper {
       traits: (code, version) => invoker.traits(code, version),
       invokeInline: (call, context) => invoker.invokeInline(call, context),
       taskNodeId: (node) => (ids ??= new TaskNodeIds(instanceId)).toTask(node),
-      limits: { maxRuns: options.maxRuns, outputBytes: options.outputBytes },
+      limits: { maxRuns: options.maxRuns },
     };
   }
 
@@ -202,17 +205,18 @@ function neededPayloads({ execution, commands }: StepInput): (readonly [number, 
   for (const command of commands) {
     for (const token of execution.state.tokens.values()) {
       if (token.job === null) continue;
-      const isNeeded =
-        command.type === 'timer'
-          ? token.timeoutJob === command.job
-          : (command.type === 'callback' ||
-              command.type === 'child' ||
-              command.type === 'force_fail') &&
-            token.node === command.node;
-      if (isNeeded) needed.push([execution.taskId, token.job]);
+      if (needsPayload(command, token)) needed.push([execution.taskId, token.job]);
     }
   }
   return needed;
+}
+
+function needsPayload(command: Command, token: Token): boolean {
+  if (command.type === 'timer') return token.timeoutJob === command.job;
+  if (command.type === 'revoke') return token.status !== 'failed';
+  const isOfNode =
+    command.type === 'callback' || command.type === 'child' || command.type === 'force_fail';
+  return isOfNode && token.node === command.node;
 }
 
 function outputOf(
@@ -235,6 +239,26 @@ function outputOf(
   const parent = execution.header.parent;
   const parents = parent !== null && step.changes.events.some(isNews) ? [parent.taskId] : [];
   return { execution, decisions, jobs, ended, cancelled: step.changes.cancelled, parents };
+}
+
+/** A plugin that kept something and waits is told, by a job of its own, that nobody needs it any more. */
+function noteCancels(step: Step, readPayload: (job: number) => JobPayload | null): void {
+  for (const { job, node, version } of step.changes.cancelled) {
+    const payload = readPayload(job);
+    if (payload === null || payload.state === null) continue;
+    const no = step.nextNumber();
+    const dueAt = step.env.now;
+    step.changes.jobs.set(no, {
+      no,
+      kind: 'cancel',
+      token: 0,
+      node,
+      version,
+      step: 0,
+      dueAt,
+      payload,
+    });
+  }
 }
 
 function messagesOf(execution: Execution, step: Step): { taskId: number; payload: JsonObject }[] {

@@ -41,14 +41,15 @@ export const sleepTimer: StepPlugin = {
   outputs: [],
   execute({ inputs }, context) {
     const timing = textOf(inputOf(inputs, 'bk_timing')).trim();
-    const due = dueTime(timing, context);
+    const now = context.now();
+    const due = dueTime(timing, now, context);
     if (due === null) {
       return failed(`输入参数${timing}不符合【秒(s) 或 时间(%Y-%m-%d %H:%M:%S)】格式`);
     }
     const isChecked = isTruthy(getKey(inputs, 'force_check') ?? true);
-    if (isChecked && due < context.now()) return failed('定时时间需晚于当前时间');
+    if (isChecked && due < now) return failed('定时时间需晚于当前时间');
     const time = new TimeFormat(context.timeZone).format(new Date(due), 'local').slice(0, 19);
-    return waitFor(due, context.now(), { business_tz: context.timeZone, timing_time: time });
+    return waitFor(due, now, { business_tz: context.timeZone, timing_time: time });
   },
   schedule({ state }, context) {
     const due = isJsonObject(state) ? getKey(state, 'due') : undefined;
@@ -58,9 +59,9 @@ export const sleepTimer: StepPlugin = {
 };
 
 /** Milliseconds since epoch, or null when the text says no time. */
-function dueTime(timing: string, context: PluginContext): number | null {
+function dueTime(timing: string, now: number, context: PluginContext): number | null {
   if (/^\d+$/.test(timing)) {
-    const due = context.now() + Number(timing) * SECOND_MS;
+    const due = now + Number(timing) * SECOND_MS;
     return due < LATEST_MS ? due : null;
   }
   if (!DATE.test(timing)) return null;

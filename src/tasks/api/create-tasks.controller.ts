@@ -12,6 +12,7 @@ import {
   type WireRequest,
 } from '../../common/http/index.js';
 import { stringifyJson } from '../../common/json/index.js';
+import { traced } from '../../common/tracing.js';
 import { type Answer } from '../../common/wire/index.js';
 import { Coalescer, type ReadTx, type Tx, UnitOfWork } from '../../database/index.js';
 import { EngineService } from '../../engine/index.js';
@@ -238,11 +239,29 @@ export class CreateTasksController {
     return answer;
   }
 
-  private async createOne(
+  private createOne(
     request: WireRequest,
     body: object,
     input: TaskRequest,
     findOrigin: (tx: ReadTx) => Promise<TaskOrigin>,
+  ): Promise<unknown> {
+    return traced(
+      'millrace.create_task',
+      () => ({ 'http.route': request.routeOptions.url ?? '' }),
+      (span) =>
+        this.createAndTell(request, body, input, findOrigin, ({ task }) => {
+          span?.setAttributes({ 'millrace.space_id': task.spaceId, 'millrace.task_id': task.id });
+        }),
+      request.headers.traceparent,
+    );
+  }
+
+  private async createAndTell(
+    request: WireRequest,
+    body: object,
+    input: TaskRequest,
+    findOrigin: (tx: ReadTx) => Promise<TaskOrigin>,
+    tell: (created: CreatedTask) => void,
   ): Promise<unknown> {
     const prepare = async (tx: ReadTx): Promise<PreparedTask> =>
       this.creation.prepare(tx, await findOrigin(tx), input, '');
@@ -251,6 +270,7 @@ export class CreateTasksController {
       const created = await this.together.submit(prepared);
       // Only after COMMIT is it certain that the row exists.
       prepared.origin.form.rememberRow(created.task.spaceId, created.task.snapshotId);
+      tell(created);
       this.hint([created]);
       return toCreatedAnswer(created);
     }
@@ -264,6 +284,7 @@ export class CreateTasksController {
       },
       replay: (tx, memo) => this.replay(tx, memo),
     });
+    for (const created of started) tell(created);
     this.hint(started);
     return answer;
   }

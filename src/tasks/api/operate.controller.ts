@@ -136,6 +136,7 @@ export class OperateController {
     'node_not_startable',
     'task_busy',
     'stale_version',
+    'callback_repeated',
     'callback_token_invalid',
   )
   operateNode(
@@ -173,6 +174,7 @@ export class OperateController {
     'node_not_waiting',
     'node_not_active',
     'stale_version',
+    'callback_repeated',
     'task_ended',
   )
   callback(@Param('token') token: string, @Body() body: JsonObject): Promise<unknown> {

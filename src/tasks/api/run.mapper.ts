@@ -1,5 +1,6 @@
 import { ABSENT_TIME } from '../../common/wire/index.js';
 import { type JsonObject, memoryKey, getKey, wireKey } from '../../common/json/index.js';
+import { bareName, childInputs } from '../domain/child-inputs.js';
 import {
   exDataOf,
   type NodeDetail,
@@ -94,9 +95,9 @@ export function toNodeDetailResponse(
       ex_data: '',
     };
   }
-  const { nodeId, current, isCurrent, histories, mapped } = detail;
+  const { nodeId, isSubprocess, current, isCurrent, histories, mapped } = detail;
   const data = (run: RunDetail): object => ({
-    inputs: run.inputs,
+    inputs: isSubprocess ? childInputs(run.inputs) : run.inputs,
     outputs: outputRows(run.outputs, declared, mapped),
     ex_data: exDataOf(run),
   });
@@ -150,8 +151,10 @@ function outputRows(
   for (const [stored, value] of Object.entries(outputs)) {
     const key = wireKey(stored);
     if (shown.has(key)) continue;
-    const row = { key: rename(key), value, preset: false };
-    rows.push(declared === null ? row : { name: key, ...row });
+    // What a child gave is keyed by its constants, and counts as declared.
+    const name = bareName(key);
+    const row = { key: mapped.get(key) ?? name, value, preset: name !== key };
+    rows.push(declared === null ? row : { name, ...row });
   }
   return rows;
 }

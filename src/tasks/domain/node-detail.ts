@@ -11,11 +11,13 @@ import {
   EngineService,
   type Execution,
   type Graph,
+  type GraphNode,
   type NodeRun,
   type Token,
 } from '../../engine/index.js';
-import { TaskNodeIds } from '../../pipeline/index.js';
+import { SUBPROCESS_PLUGIN, TaskNodeIds } from '../../pipeline/index.js';
 import { SnapshotsService } from '../../snapshots/index.js';
+import { childInputs } from './child-inputs.js';
 import { taskErrors } from './task-errors.js';
 import { type Task } from './task.js';
 
@@ -45,6 +47,7 @@ export type NodeDetail =
   | {
       readonly kind: 'executed';
       readonly nodeId: string;
+      readonly isSubprocess: boolean;
       readonly current: RunDetail;
       /** False for the last run of an earlier loop. */
       readonly isCurrent: boolean;
@@ -85,7 +88,8 @@ export class NodeDetailService {
       const histories = runs.filter((run) => run !== current && run.loop <= current.loop);
       const mapped = found.kind === 'activity' ? found.outputs : new Map<string, string>();
       const isCurrent = current === runs.at(-1);
-      return { kind: 'executed', nodeId, current, isCurrent, histories, mapped };
+      const isSubprocess = runsChild(found);
+      return { kind: 'executed', nodeId, isSubprocess, current, isCurrent, histories, mapped };
     }
     const errorIgnorable = found.kind === 'activity' && found.isErrorIgnorable;
     const inputs = await this.preview(tx, task, graph, node, execution);
@@ -132,8 +136,12 @@ export class NodeDetailService {
       const value = input.isRendered ? context(input.value) : input.value;
       setKey(inputs, memoryKey(key), value);
     }
-    return inputs;
+    return runsChild(found) ? childInputs(inputs, context) : inputs;
   }
+}
+
+function runsChild(node: GraphNode): boolean {
+  return node.kind === 'activity' && node.plugin.code === SUBPROCESS_PLUGIN.code;
 }
 
 function overDetail(run: NodeRun): RunDetail {

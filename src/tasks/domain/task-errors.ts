@@ -52,6 +52,10 @@ export const taskErrors = defineErrors({
   },
   task_busy: { kind: 'InvalidState', when: 'Something of the task still runs.' },
   flow_not_found: { kind: 'InvalidState', when: 'No such flow leaves the gateway.' },
+  callback_repeated: {
+    kind: 'InvalidState',
+    when: 'A callback for this run of the node was taken already.',
+  },
   stale_version: {
     kind: 'InvalidState',
     when: 'The callback is for an earlier run of the node.',

@@ -53,6 +53,7 @@ export class RetentionRepository {
   async expire(tx: Tx, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     await tx.run(`UPDATE task SET is_expired = 1 WHERE id IN (${places(ids)})`, ids);
+    await tx.run(`DELETE FROM outbox WHERE task_id IN (${places(ids)})`, ids);
     await tx.run(`DELETE FROM operation_record WHERE task_id IN (${places(ids)})`, ids);
   }
 }

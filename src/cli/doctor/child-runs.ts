@@ -1,0 +1,15 @@
+import { type ReadTx } from '../../database/index.js';
+import { places } from './live-execution.js';
+
+/** Versions of the node runs that started a child task. */
+export async function runsWithChildren(
+  tx: ReadTx,
+  taskIds: readonly number[],
+): Promise<Set<string>> {
+  if (taskIds.length === 0) return new Set();
+  const rows = await tx.all<{ version: string }>(
+    `SELECT version FROM child_task WHERE parent_task_id IN (${places(taskIds)})`,
+    taskIds,
+  );
+  return new Set(rows.map(({ version }) => version));
+}
