@@ -80,10 +80,10 @@ describeOnBothDatabases('watching a task', ({ start }) => {
     );
     await api.expectWaits(id, 'callback b');
     const { json } = await api.get<Record<string, unknown>[]>(`task/${id}/get_task_timeline`);
-    const byName = Object.fromEntries(json.data.map((run) => [run['name'], run]));
-    expect(byName['a']).toMatchObject({ state: 'FINISHED', loop: 1, retry: 0 });
-    expect(byName['a']?.['finish_time']).toEqual(expect.any(String));
-    expect(byName['b']).toMatchObject({ state: 'RUNNING', finish_time: null });
+    const byName = new Map(json.data.map((run) => [run['name'], run]));
+    expect(byName.get('a')).toMatchObject({ state: 'FINISHED', loop: 1, retry: 0 });
+    expect(byName.get('a')?.['finish_time']).toEqual(expect.any(String));
+    expect(byName.get('b')).toMatchObject({ state: 'RUNNING', finish_time: null });
     const fresh = await api.create(serial({ a: display() }));
     expect((await api.get(`task/${fresh}/get_task_timeline`)).json.data).toEqual([]);
   });
