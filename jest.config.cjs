@@ -15,8 +15,6 @@ const shared = {
 };
 
 module.exports = {
-  // Suites wait for databases and processes most of their time.
-  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.cjs'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },

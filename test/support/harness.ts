@@ -12,7 +12,7 @@ export { REDIS_URL } from './test-servers.js';
 export { freePort, startProcess, type ServerProcess } from './server-process.js';
 
 // Real databases and child processes, on machines with few cores.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** What a suite gets; everything it starts or makes is closed and removed after its last test. */
 export interface SuiteContext {
