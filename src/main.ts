@@ -19,7 +19,10 @@ export async function serve(config: Config, logger: Logger): Promise<NestFastify
   }
   logger.info({ url: await app.getUrl(), role: config.role }, 'millrace is serving');
   if (config.failpoint !== null) {
-    logger.warn(config.failpoint, 'MILLRACE_FAILPOINT is set: this process will kill itself');
+    logger.warn(
+      { failpoint: config.failpoint },
+      'MILLRACE_FAILPOINT is set: this process will kill itself',
+    );
   }
   stopOnSignals(app, config, logger);
   return app;

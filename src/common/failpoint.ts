@@ -32,37 +32,61 @@ export const FAILPOINTS = [...CREATION_FAILPOINTS, ...ENGINE_FAILPOINTS] as cons
 
 export type FailpointName = (typeof FAILPOINTS)[number];
 
-export interface Failpoint {
+/** A place, and which passing of it counts, from 1. */
+export interface FailpointStep {
   readonly name: FailpointName;
-  /** Which passing of the place is the last one, from 1. */
   readonly hit: number;
 }
 
-let armed: Failpoint | null = null;
-let passed = 0;
+/** Places that must be passed one after the other; the process ends at the last one. */
+export type Failpoint = readonly FailpointStep[];
 
-/** Reads `name` or `name:N`; null when it is neither. */
+let armed: Failpoint | null = null;
+let reached = 0;
+let passed = 0;
+let owner: object | null = null;
+
+/**
+ * Reads `name`, `name:N` (its N-th passing) or several of them in their order, separated by `>`; null when it is none.
+ * @example parseFailpoint('idempotency.reserved>commit.after')
+ */
 export function parseFailpoint(text: string): Failpoint | null {
+  const steps = text.split('>').flatMap((step) => parseStep(step) ?? []);
+  return steps.length === text.split('>').length ? steps : null;
+}
+
+function parseStep(text: string): FailpointStep | null {
   const [, given, hit = '1'] = /^([a-z.-]+)(?::([1-9]\d{0,5}))?$/.exec(text) ?? [];
   const name = FAILPOINTS.find((known) => known === given);
   return name === undefined ? null : { name, hit: Number(hit) };
 }
 
-/** From now on the process ends itself at `point`; null disarms. For tests only. */
+/** From now on the process ends itself at the end of `point`; null disarms. For tests only. */
 export function armFailpoint(point: Failpoint | null): void {
   armed = point;
+  reached = 0;
   passed = 0;
+  owner = null;
 }
 
-/** Marks a place in the code. Does nothing unless a crash test has armed it. */
-export function failpoint(name: FailpointName): void {
-  if (armed !== null) pass(name, armed);
+/**
+ * Marks a place in the code. Does nothing unless a crash test has armed it.
+ * @param tx in which it is passed: of a sequence, the places that tell theirs count in the same one only
+ */
+export function failpoint(name: FailpointName, tx: object | null = null): void {
+  if (armed !== null) pass(armed, name, tx);
 }
 
-function pass(name: FailpointName, { name: last, hit }: Failpoint): void {
-  if (name !== last) return;
+function pass(steps: Failpoint, name: FailpointName, tx: object | null): void {
+  const step = steps[reached];
+  if (step?.name !== name) return;
+  if (tx !== null && owner !== null && tx !== owner) return;
   passed += 1;
-  if (passed === hit) die(name);
+  if (passed < step.hit) return;
+  owner = tx ?? owner;
+  passed = 0;
+  reached += 1;
+  if (reached === steps.length) die(name);
 }
 
 /** As the kernel or an operator would end it: no handler runs, nothing is flushed. */

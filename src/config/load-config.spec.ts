@@ -145,6 +145,7 @@ describe('loadConfig', () => {
     ['LOG_LEVEL', 'loud'],
     ['MILLRACE_FAILPOINT', 'somewhere'],
     ['MILLRACE_FAILPOINT', 'commit.before:0'],
+    ['MILLRACE_FAILPOINT', 'commit.before>somewhere'],
     ['LIMIT_JSON_DEPTH', '7'],
     ['LIMIT_PAGE', '1e3'],
     ['LIMIT_PAGE', '99999999999999999999'],

@@ -263,7 +263,7 @@ function readFailpoint(read: EnvReader): Failpoint | null {
   if (point === null) {
     read.problem(
       'MILLRACE_FAILPOINT',
-      `must be left out (it is for crash tests), or be one of ${FAILPOINTS.join(', ')}, with :N for the N-th time`,
+      `must be left out (it is for crash tests), or be one of ${FAILPOINTS.join(', ')}, with :N for the N-th time, or several in their order with > between them`,
     );
   }
   return point;

@@ -107,9 +107,9 @@ class MysqlConnection implements Tx {
 
   private async commit(): Promise<void> {
     try {
-      failpoint('commit.before');
+      failpoint('commit.before', this);
       await this.text('COMMIT');
-      failpoint('commit.after');
+      failpoint('commit.after', this);
     } catch (error) {
       throw isUnavailable(error) ? outcomeUnknown(error) : error;
     }

@@ -67,7 +67,7 @@ export class EngineService {
     const state = newState();
     const no = begin(state, graph, now);
     await this.executions.insert(tx, execution, state, new Date(now));
-    failpoint('start.execution-inserted');
+    failpoint('start.execution-inserted', tx);
     const { taskId, spaceId } = execution;
     const job: Job = {
       no,

@@ -22,7 +22,7 @@ export class IdempotencyRepository {
         "INSERT INTO idempotency_record (scope_hash, fingerprint, answer, created_at) VALUES (?, ?, '', ?)",
         [scopeHash, fingerprint, now],
       );
-      failpoint('idempotency.reserved');
+      failpoint('idempotency.reserved', tx);
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

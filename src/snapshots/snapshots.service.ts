@@ -58,7 +58,7 @@ export class SnapshotsService {
       pinned.set(key, id);
       ids.push(id);
     }
-    failpoint('create.snapshot-pinned');
+    failpoint('create.snapshot-pinned', tx);
     return ids;
   }
 

@@ -137,7 +137,7 @@ export class Stepper {
   }
 
   private async save(tx: Tx, steps: readonly StepDone[]): Promise<void> {
-    failpoint('engine.stepped');
+    failpoint('engine.stepped', tx);
     await this.executions.update(
       tx,
       steps.map(({ output }) => output.execution),
@@ -150,7 +150,7 @@ export class Stepper {
       tx,
       of((step) => step.changes.variables).map(([taskId, [name, value]]) => [taskId, name, value]),
     );
-    failpoint('engine.executions-written');
+    failpoint('engine.executions-written', tx);
     await this.runs.insert(
       tx,
       of((step) => step.changes.runs),
@@ -159,7 +159,7 @@ export class Stepper {
       tx,
       of((step) => step.changes.logs),
     );
-    failpoint('engine.runs-written');
+    failpoint('engine.runs-written', tx);
     await this.jobs.remove(
       tx,
       steps.flatMap(({ output }) =>
@@ -170,7 +170,7 @@ export class Stepper {
       tx,
       steps.flatMap(({ output }) => output.jobs),
     );
-    failpoint('engine.jobs-written');
+    failpoint('engine.jobs-written', tx);
     const messages = steps.flatMap(({ step, output }) => messagesOf(output.execution, step));
     if (messages.length > 0) {
       await insertRows(
@@ -178,7 +178,7 @@ export class Stepper {
         'inbox (task_id, payload)',
         messages.map(({ taskId, payload }) => [taskId, stringifyJson(payload)]),
       );
-      failpoint('engine.inbox-written');
+      failpoint('engine.inbox-written', tx);
     }
   }
 
@@ -195,7 +195,7 @@ export class Stepper {
       changes.push({ taskId, spaceId, state, isStateNew, events, at: new Date(step.env.now) });
     }
     if (changes.length > 0) await this.listener.onChange(tx, changes);
-    failpoint('engine.told');
+    failpoint('engine.told', tx);
   }
 }
 

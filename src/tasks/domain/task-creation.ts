@@ -184,14 +184,14 @@ export class TaskCreation {
         credentials,
       })),
     );
-    failpoint('create.execution-snapshot-inserted');
+    failpoint('create.execution-snapshot-inserted', tx);
     const rows = prepared.map(({ task }, index) => ({
       ...task,
       snapshotId: at(snapshotIds, index),
       executionSnapshotId: at(executionIds, index),
     }));
     const ids = await this.tasks.insert(tx, rows);
-    failpoint('create.task-inserted');
+    failpoint('create.task-inserted', tx);
     const created = prepared.map(({ parameters, ignoredConstants }, index) => ({
       task: { ...at(rows, index), id: at(ids, index) },
       parameters,
@@ -208,7 +208,7 @@ export class TaskCreation {
           at: task.createTime,
         })),
       );
-      failpoint('create.outbox-inserted');
+      failpoint('create.outbox-inserted', tx);
     }
     return this.startAll(tx, prepared, created);
   }
