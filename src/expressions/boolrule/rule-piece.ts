@@ -30,8 +30,8 @@ function nodeOf(state: RuleState, nodes: Map<string, Node>): Node {
   return node;
 }
 
-/** Every state that the text of a rule can lead to. */
-const ALL_NODES: readonly Node[] = findNodes();
+/** Every state that the text of a rule can lead to; found at the first use, since it takes longer than a start may. */
+let allNodes: readonly Node[] | null = null;
 
 function findNodes(): Node[] {
   const nodes = new Map<string, Node>();
@@ -50,7 +50,7 @@ function findNodes(): Node[] {
  * @param isLast whether the rule ends with the text
  */
 export function canFollowUnknown(text: string, isLast: boolean): boolean {
-  let nodes: ReadonlySet<Node> = new Set(ALL_NODES);
+  let nodes: ReadonlySet<Node> = new Set((allNodes ??= findNodes()));
   for (let at = 0; at < text.length && nodes.size > 0; at += 1) {
     const next = new Set<Node>();
     for (const node of nodes) {
