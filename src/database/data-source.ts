@@ -1,7 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type Database from 'better-sqlite3';
-import { createConnection } from 'mysql2/promise';
 import type { Pool } from 'mysql2';
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
 import { type Config, type DatabaseConfig } from '../config/index.js';
@@ -140,6 +139,8 @@ async function inspectServer(
   database: Extract<DatabaseConfig, { dialect: 'mysql' }>,
 ): Promise<{ type: 'mysql' | 'mariadb'; maxAllowedPacket: number }> {
   const { username: user, ...where } = connectionOf(database.url);
+  // Loaded where it is needed: a start on SQLite needs no driver of MySQL.
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({ ...where, user, connectTimeout: 5000 });
   try {
     const [rows] = await connection.query(

@@ -1,8 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose';
+import { type JWTPayload } from 'jose';
 import { type Config } from '../../config/index.js';
 import { authErrors, unauthenticated } from './auth.errors.js';
 import { readUsername } from './username.js';
+
+type Jose = typeof import('jose');
 
 const TOLERANCE_SECONDS = 30;
 const MAX_TOKEN_LENGTH = 16 * 1024;
@@ -32,12 +34,14 @@ export class GatewayJwt {
   /** @throws AppError gateway_token_invalid, saying why */
   async verify(token: string): Promise<GatewayIdentity> {
     if (token.length > MAX_TOKEN_LENGTH) throw refused('it is too long');
-    const key = this.chooseKey(token);
-    return readIdentity(await this.verifySignature(token, key));
+    // Loaded with the first token: many a server never sees one, and starts sooner.
+    const jose = await import('jose');
+    const key = this.chooseKey(jose, token);
+    return readIdentity(await this.verifySignature(jose, token, key));
   }
 
-  private chooseKey(token: string): KeyObject {
-    const { kid, alg, ...header } = decodeHeader(token);
+  private chooseKey(jose: Jose, token: string): KeyObject {
+    const { kid, alg, ...header } = decodeHeader(jose, token);
     const unwanted = REFUSED_HEADERS.find((name) => Object.hasOwn(header, name));
     if (unwanted !== undefined) throw refused(`its header carries ${unwanted}`);
     if (typeof alg !== 'string' || !this.algorithms.includes(alg)) {
@@ -48,21 +52,21 @@ export class GatewayJwt {
     return key;
   }
 
-  private async verifySignature(token: string, key: KeyObject): Promise<JWTPayload> {
+  private async verifySignature(jose: Jose, token: string, key: KeyObject): Promise<JWTPayload> {
     try {
-      const { payload } = await jwtVerify(token, key, {
+      const { payload } = await jose.jwtVerify(token, key, {
         algorithms: this.algorithms,
         clockTolerance: TOLERANCE_SECONDS,
         requiredClaims: ['exp'],
       });
       return payload;
     } catch (error) {
-      throw refused(reasonOf(error), error);
+      throw refused(reasonOf(jose, error), error);
     }
   }
 }
 
-function decodeHeader(token: string): Record<string, unknown> {
+function decodeHeader({ decodeProtectedHeader }: Jose, token: string): Record<string, unknown> {
   try {
     return decodeProtectedHeader(token);
   } catch (error) {
@@ -70,7 +74,7 @@ function decodeHeader(token: string): Record<string, unknown> {
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf({ errors }: Jose, error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'it has expired';
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return "its signature was not made by the gateway's key";
