@@ -7,6 +7,8 @@ import { SpaceConfigEntity, SpaceEntity } from './spaces/index.js';
 import { ChildTaskEntity, OperationRecordEntity, OutboxEntity, TaskEntity } from './tasks/index.js';
 import {
   TemplateEntity,
+  TemplateMockDataEntity,
+  TemplateMockSchemeEntity,
   TemplateReferenceEntity,
   TemplateSnapshotEntity,
 } from './templates/index.js';
@@ -20,6 +22,8 @@ export const ENTITIES: EntityList = [
   TemplateEntity,
   TemplateSnapshotEntity,
   TemplateReferenceEntity,
+  TemplateMockDataEntity,
+  TemplateMockSchemeEntity,
   TaskSnapshotEntity,
   TaskExecutionSnapshotEntity,
   TaskEntity,

@@ -78,4 +78,7 @@ export interface Limits {
   readonly page: number;
   readonly offset: number;
   readonly bulkTasks: number;
+  /** Stored mock data of one template: entries, and bytes of their JSON together. */
+  readonly mockData: number;
+  readonly mockDataBytes: number;
 }

@@ -106,6 +106,8 @@ function readLimits(read: EnvReader): Limits {
     page: read.integer('LIMIT_PAGE', 200, 1, 10_000),
     offset: read.integer('LIMIT_OFFSET', 100_000, 0, 1_000_000_000),
     bulkTasks: read.integer('LIMIT_BULK_TASKS', 500, 1, 10_000),
+    mockData: read.integer('LIMIT_MOCK_DATA', 1000, 1, 100_000),
+    mockDataBytes: read.integer('LIMIT_MOCK_DATA_BYTES', 4 * MIB, 1024, 256 * MIB),
   };
 }
 

@@ -7,6 +7,7 @@ const TEXT_SCHEMA = { type: 'string' };
 const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: object }>> = {
   space_id: { description: 'The space; it must belong to the calling app.', schema: ID_SCHEMA },
   template_id: { description: 'The template.', schema: ID_SCHEMA },
+  mock_data_id: { description: 'The entry of the mock data.', schema: ID_SCHEMA },
   task_id: { description: 'The task.', schema: ID_SCHEMA },
   node_id: {
     description: 'A node of the task, as get_task_detail and get_task_states name it.',

@@ -16,7 +16,7 @@ export interface RequestExample {
  */
 export function requestExamples(): Readonly<Record<string, RequestExample>> {
   const tree: JsonObject = readDemoTree(DEMO_TREES['say hello']);
-  return { ...SPACES, ...templates(tree), ...tasks(tree) };
+  return { ...SPACES, ...templates(tree), ...MOCK_DATA, ...tasks(tree) };
 }
 
 const SPACES = {
@@ -47,6 +47,31 @@ function templates(tree: JsonObject): Record<string, RequestExample> {
     batch_delete_template: { body: { template_ids: [2] } },
   };
 }
+
+/** A node's id is its template's own: take one from get_template_detail. */
+export const TEMPLATE_NODE_EXAMPLE = 'n2b4d6f8091a3c5e7f9b1d3f5a7c9e1b';
+
+const OF_TEMPLATE = { template_id: 4 } as const;
+
+const MOCK_DATA = {
+  get_template_mock_data: { path: OF_TEMPLATE },
+  create_template_mock_data: {
+    path: OF_TEMPLATE,
+    body: {
+      mock_data: {
+        [TEMPLATE_NODE_EXAMPLE]: [{ name: 'as usual', data: { _result: true }, is_default: true }],
+      },
+      operator: 'lily',
+    },
+  },
+  update_template_mock_data: {
+    path: { ...OF_TEMPLATE, mock_data_id: 1 },
+    body: { name: 'on a quiet day', operator: 'lily' },
+  },
+  delete_template_mock_data: { path: OF_TEMPLATE, body: { mock_data_ids: [1] } },
+  get_template_mock_scheme: { path: OF_TEMPLATE },
+  set_template_mock_scheme: { path: OF_TEMPLATE, body: { data: { nodes: [] }, operator: 'lily' } },
+} as const;
 
 function tasks(tree: JsonObject): Record<string, RequestExample> {
   const order = { template_id: 4, creator: 'lily' };

@@ -1,3 +1,5 @@
+export { type MockData } from './domain/mock-data.js';
+export { MockDataService } from './domain/mock-data.service.js';
 export { templateErrors } from './domain/template-errors.js';
 export {
   type NewTemplate,
@@ -13,6 +15,8 @@ export {
   unknownTemplates,
 } from './domain/templates.service.js';
 export { TreeChecks, type CheckedTree } from './domain/tree-checks.js';
+export { TemplateMockDataEntity } from './persistence/template-mock-data.entity.js';
+export { TemplateMockSchemeEntity } from './persistence/template-mock-scheme.entity.js';
 export { TemplateReferenceEntity } from './persistence/template-reference.entity.js';
 export { TemplateSnapshotEntity } from './persistence/template-snapshot.entity.js';
 export { TemplateEntity } from './persistence/template.entity.js';

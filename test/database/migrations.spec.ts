@@ -147,6 +147,7 @@ describeOnBothDatabases('migrations', ({ database, createDatabase }) => {
     expect((await source.runMigrations()).map(({ name }) => name)).toEqual([
       'Foundation1795500000000',
       'Engine1795600000000',
+      'MockData1795700000000',
     ]);
     expect(await differences(source)).toEqual([]);
     await start(url, { MIGRATE_ON_START: 'false' });

@@ -1,5 +1,6 @@
 import { DemoSeed } from '../../src/demo/demo-seed.js';
 import { buildDocument } from '../../src/docs/index.js';
+import { TEMPLATE_NODE_EXAMPLE } from '../../src/docs/request-examples.js';
 import { describeOnBothDatabases, type Service } from '../support/harness.js';
 
 interface Operation {
@@ -19,7 +20,15 @@ interface Request {
 const OF_A_NODE = ['operate_node', 'get_task_node_detail', 'get_task_node_log', 'node_callback'];
 
 /** These come last: the others need what they delete. */
-const DELETING = ['delete_task', 'delete_template', 'batch_delete_template'];
+const DELETING = [
+  'delete_template_mock_data',
+  'delete_task',
+  'delete_template',
+  'batch_delete_template',
+];
+
+/** These come second: the others need what they make. */
+const MAKING = ['update_task', 'create_template_mock_data'];
 
 describeOnBothDatabases('the examples of the OpenAPI document', ({ start }) => {
   let service: Service;
@@ -37,10 +46,25 @@ describeOnBothDatabases('the examples of the OpenAPI document', ({ start }) => {
     };
   });
 
+  /** The id of a node of template 4, which takes the place of the one that the examples make up. */
+  async function templateNode(): Promise<string> {
+    const path = '/space/1/template/4/get_template_detail/';
+    const { json } = await service.call<{ pipeline_tree: { activities: object } }>(
+      'GET',
+      path,
+      undefined,
+      { as: null, headers },
+    );
+    return Object.keys(json.data.pipeline_tree.activities)[0] ?? '';
+  }
+
   test('all work as they stand against the demo data', async () => {
     const requests = requestsOf(service).filter(({ id }) => !OF_A_NODE.includes(id));
+    const node = await templateNode();
     const answers: Record<string, string> = {};
-    for (const { id, method, path, body } of requests) {
+    for (const { id, method, path, body: example } of requests) {
+      const body =
+        example && (JSON.stringify(example).replaceAll(TEMPLATE_NODE_EXAMPLE, node) as unknown);
       const { status, text } = await service.call(method, path, body, { as: null, headers });
       answers[id] = status === 200 ? 'ok' : `${status} ${text}`;
     }
@@ -59,7 +83,7 @@ function requestsOf(service: Service): Request[] {
   );
   const rank = ({ id }: Request): number => {
     if (id === 'create_task') return 0;
-    if (id === 'update_task') return 1;
+    if (MAKING.includes(id)) return 1;
     return DELETING.includes(id) ? 3 : 2;
   };
   return requests.sort((a, b) => rank(a) - rank(b));

@@ -9,6 +9,7 @@ import {
 import { createGateway, signToken } from './auth-tokens.js';
 import { sampleTree } from './engine-support.js';
 import { TasksApi, treeWithConstants } from './tasks-support.js';
+import { type Tree } from './templates-support.js';
 
 const gateway = createGateway();
 const FORMATS = {
@@ -45,6 +46,7 @@ const TABLE: Record<string, { code: 0 | '0' | undefined; times: Format | null }>
   operate_task_by_app: { code: undefined, times: null },
   operate_node: { code: undefined, times: null },
   delete_task: { code: undefined, times: null },
+  get_template_mock_data: { code: 0, times: 'document' },
   delete_template: { code: 0, times: null },
   batch_delete_template: { code: 0, times: null },
 };
@@ -99,6 +101,7 @@ async function callAll(
       'GET',
       `/template/${template_id}/get_template_detail_by_app`,
     ),
+    get_template_mock_data: await mockData(call, `${space}/template/${template_id}`),
     validate_pipeline_tree: await call('POST', `${space}/validate_pipeline_tree`, {
       pipeline_tree: treeWithConstants(),
     }),
@@ -125,6 +128,16 @@ async function callAll(
       template_ids: [spare],
     }),
   };
+}
+
+/** The list of one entry, which has times. */
+async function mockData(call: Call, path: string): Promise<WireAnswer<unknown>> {
+  const { json } = await call<{ pipeline_tree: Tree }>('GET', `${path}/get_template_detail`);
+  const node = Object.keys(json.data.pipeline_tree.activities)[0] ?? '';
+  await call('POST', `${path}/create_template_mock_data`, {
+    mock_data: { [node]: [{ name: 'n', data: {} }] },
+  });
+  return call('GET', `${path}/get_template_mock_data`);
 }
 
 type Call = <Data = unknown>(

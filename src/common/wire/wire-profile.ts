@@ -34,6 +34,7 @@ const BKFLOW_STYLES: Readonly<Record<string, WireStyle>> = {
   get_template_list: { code: 'int', times: 'utc' },
   get_template_detail: { code: 'int', times: 'utc' },
   get_template_detail_by_app: { code: 'int', times: 'utc' },
+  get_template_mock_data: { code: 'int', times: 'document' },
   validate_pipeline_tree: { code: 'int', times: 'utc' },
   create_task: { code: 'string', times: 'document' },
   create_tasks: { code: 'string', times: 'document' },

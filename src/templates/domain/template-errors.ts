@@ -26,5 +26,13 @@ export const templateErrors = defineErrors({
     kind: 'FlowInvalid',
     when: 'The pipeline_tree breaks rules; `details` names every one with its place.',
   },
+  mock_data_not_found: {
+    kind: 'NotFound',
+    when: 'The template has no mock data of this id.',
+  },
+  mock_data_too_large: {
+    kind: 'LimitExceeded',
+    when: 'The mock data of a template exceed LIMIT_MOCK_DATA or LIMIT_MOCK_DATA_BYTES.',
+  },
   label_not_found: { kind: 'Validation', when: 'label_ids names labels that do not exist.' },
 });

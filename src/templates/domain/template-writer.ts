@@ -8,6 +8,7 @@ import { TemplateReferencesRepository } from '../persistence/template-references
 import { TemplateSnapshotsRepository } from '../persistence/template-snapshots.repository.js';
 import { type TemplateRow, TemplatesRepository } from '../persistence/templates.repository.js';
 import { bumpVersion } from './bump-version.js';
+import { MockNodes } from './mock-nodes.js';
 import {
   type NewTemplate,
   type Template,
@@ -29,6 +30,7 @@ export class TemplateWriter {
     private readonly checks: TreeChecks,
     private readonly store: TreeStore,
     private readonly spaceConfigs: SpaceConfigs,
+    private readonly mocks: MockNodes,
   ) {}
 
   /** @throws AppError flow_invalid, template_not_found (the source), validation_failed (the scope) */
@@ -67,8 +69,10 @@ export class TemplateWriter {
     const previous = await this.snapshots.readVersion(tx, current.snapshotId);
     const semanticVersion = previous === null ? FIRST_VERSION : bumpVersion(previous);
     const save = { semanticVersion, operator, now };
-    const { treeText, version, snapshotId } = await this.store.store(tx, current.id, checked, save);
+    const stored = await this.store.store(tx, current.id, checked, save);
+    const { treeText, version, snapshotId, renamed } = stored;
     await this.templates.update(tx, current.id, { ...changed, snapshotId });
+    await this.mocks.follow(tx, current.id, renamed);
     return { template: { ...current, ...changed, snapshotId, version }, treeText };
   }
 

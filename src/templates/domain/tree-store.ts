@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type JsonObject, stringifyJson } from '../../common/json/index.js';
 import { type Tx } from '../../database/index.js';
-import { canonicalizeIds } from '../../pipeline/index.js';
+import { canonicalizeIds, objectAt, wireEntries } from '../../pipeline/index.js';
 import { TemplateReferencesRepository } from '../persistence/template-references.repository.js';
 import { TemplateSnapshotsRepository } from '../persistence/template-snapshots.repository.js';
+import { type RenamedNodes } from './mock-data.js';
 import { type SubprocessNode, subprocessNodes } from './subprocess-nodes.js';
 import { type ReferenceEdge } from './template.js';
 import { type CheckedTree } from './tree-checks.js';
@@ -15,6 +16,8 @@ export interface StoredTree {
   readonly snapshotId: number;
   readonly version: string;
   readonly treeText: string;
+  /** The ids that the submitted tree gave its activities, to those that it is stored with. */
+  readonly renamed: RenamedNodes;
 }
 
 /** Writes a template's tree: its snapshot, with fresh ids, and what it refers to. */
@@ -41,7 +44,7 @@ export class TreeStore {
       now: save.now,
     });
     await this.references.replace(tx, templateId, edgesOf(tree, checked.subprocesses));
-    return { snapshotId: id, version: md5sum, treeText };
+    return { snapshotId: id, version: md5sum, treeText, renamed: renamedIn(checked.tree, tree) };
   }
 }
 
@@ -50,6 +53,14 @@ function withFreshIds(tree: JsonObject): JsonObject {
   const salt = randomBytes(16).toString('hex');
   const id = `n${randomBytes(16).toString('hex').slice(1)}`;
   return { ...canonicalizeIds(tree, { salt }), id };
+}
+
+/** Canonical ids keep the order of the nodes, so the n-th activity of both trees is the same. */
+function renamedIn(submitted: JsonObject, stored: JsonObject): RenamedNodes {
+  const ids = (tree: JsonObject): string[] =>
+    wireEntries(objectAt(tree, 'activities') ?? {}).map(([id]) => id);
+  const after = ids(stored);
+  return new Map(ids(submitted).map((id, index) => [id, after[index] ?? id]));
 }
 
 /**
