@@ -1,7 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { AuthModule } from './auth/index.js';
-import { DEFAULT_PROFILE, Envelope, ENVELOPE, EnvelopeInterceptor } from './common/http/index.js';
 import { LOGGER, type Logger } from './common/logging/index.js';
 import { TimeFormat } from './common/wire/index.js';
 import { type Config, ConfigModule } from './config/index.js';
@@ -23,17 +21,13 @@ import { TemplatesModule } from './templates/index.js';
 @Module({})
 class CommonModule {
   static forRoot(config: Config, logger: Logger): DynamicModule {
-    const times = new TimeFormat(config.timeZone);
     return {
       module: CommonModule,
       providers: [
         { provide: LOGGER, useValue: logger },
-        { provide: TimeFormat, useValue: times },
-        { provide: ENVELOPE, useValue: new Envelope(times) },
-        { provide: DEFAULT_PROFILE, useValue: config.wireProfile },
-        { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },
+        { provide: TimeFormat, useValue: new TimeFormat(config.timeZone) },
       ],
-      exports: [LOGGER, TimeFormat, ENVELOPE, DEFAULT_PROFILE],
+      exports: [LOGGER, TimeFormat],
     };
   }
 }

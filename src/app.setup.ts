@@ -1,7 +1,12 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import { AppModule } from './app.module.js';
 import { commonErrors } from './common/errors/index.js';
 import {
@@ -11,6 +16,7 @@ import {
   newRequestContext,
   RouteTable,
   useJsonBodies,
+  WireAdapter,
 } from './common/http/index.js';
 import { createLogger, type Logger, NestLogger } from './common/logging/index.js';
 import { TimeFormat } from './common/wire/index.js';
@@ -27,13 +33,9 @@ export async function createApp(
   logger: Logger = createLogger({ level: config.logLevel, pretty: config.logPretty }),
 ): Promise<NestFastifyApplication> {
   const routes = new RouteTable();
-  const filter = new ErrorFilter(
-    new Envelope(new TimeFormat(config.timeZone)),
-    config.wireProfile,
-    routes,
-    logger,
-  );
-  const adapter = createAdapter(config, filter);
+  const envelope = new Envelope(new TimeFormat(config.timeZone));
+  const filter = new ErrorFilter(envelope, config.wireProfile, routes, logger);
+  const adapter = createAdapter(config, envelope, filter);
   prepareServer(adapter.getInstance<FastifyInstance>(), config, routes, filter, logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     await AppModule.forRoot(config, logger),
@@ -46,8 +48,8 @@ export async function createApp(
   return app;
 }
 
-function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
-  return new FastifyAdapter({
+function createAdapter(config: Config, envelope: Envelope, filter: ErrorFilter): FastifyAdapter {
+  const options: FastifyServerOptions = {
     bodyLimit: config.limits.bodyBytes,
     // A call that comes while the server closes is still answered, in the envelope; Fastify's own 503 is not.
     return503OnClosing: false,
@@ -69,7 +71,8 @@ function createAdapter(config: Config, filter: ErrorFilter): FastifyAdapter {
       openContext(request, reply);
       filter.answer(error, request, reply);
     },
-  });
+  };
+  return new WireAdapter(options, envelope, config.wireProfile);
 }
 
 function prepareServer(
@@ -82,8 +85,7 @@ function prepareServer(
   useJsonBodies(server, config.limits.jsonDepth);
   server.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
-    const settings = route.config as { carriesTree?: boolean } | undefined;
-    if (settings?.carriesTree) route.bodyLimit = config.limits.treeBodyBytes;
+    if (route.config?.carriesTree) route.bodyLimit = config.limits.treeBodyBytes;
   });
   server.decorateRequest('caller', null);
   server.addHook('onRequest', (request, reply, done) => {

@@ -3,7 +3,7 @@ import { type FastifyReply } from 'fastify';
 import { AppError, commonErrors, ERROR_KINDS } from '../errors/index.js';
 import { type Logger } from '../logging/index.js';
 import { type Envelope } from './envelope.js';
-import { JSON_TYPE } from './envelope.interceptor.js';
+import { JSON_TYPE } from './wire-adapter.js';
 import { type RouteTable } from './route-table.js';
 import { type WireRequest } from './request-context.js';
 

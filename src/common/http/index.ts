@@ -7,17 +7,12 @@ export {
 } from './api-docs.js';
 export { DtoPipe } from './dto.pipe.js';
 export { Envelope } from './envelope.js';
-export {
-  DEFAULT_PROFILE,
-  ENVELOPE,
-  EnvelopeInterceptor,
-  JSON_TYPE,
-} from './envelope.interceptor.js';
+export { JSON_TYPE, WireAdapter } from './wire-adapter.js';
 export { ErrorFilter } from './error.filter.js';
 export { BoolField, IntField, IntListField, JsonField, TextField } from './fields.js';
 export { useJsonBodies } from './json-body.js';
 export { IdPipe } from './id.pipe.js';
-export { Operation, OPERATION } from './operation.js';
+export { Operation } from './operation.js';
 export {
   readDto,
   requireDto,

@@ -1,5 +1,4 @@
 import { Body, Controller, Param, Post, Req } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, requireVerifiedUser } from '../../auth/index.js';
 import {
@@ -166,8 +165,8 @@ export class CreateTasksController {
   }
 
   @Post('space/:space_id/create_task_without_template')
-  @RouteConfig({ carriesTree: true })
   @Operation({
+    carriesTree: true,
     id: 'create_task_without_template',
     summary: 'Create a task from a flow that comes in the call',
   })
@@ -197,8 +196,8 @@ export class CreateTasksController {
   }
 
   @Post('space/:space_id/create_tasks')
-  @RouteConfig({ carriesTree: true })
   @Operation({
+    carriesTree: true,
     id: 'create_tasks',
     summary: 'Create up to 500 tasks in one call and one transaction',
     description:

@@ -1,5 +1,4 @@
 import { Body, Controller, Headers, Param, Post, Req } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../auth/index.js';
 import {
@@ -46,8 +45,7 @@ export class TemplatesController {
   ) {}
 
   @Post('create_template')
-  @RouteConfig({ carriesTree: true })
-  @Operation({ id: 'create_template', summary: 'Save a flow as a template' })
+  @Operation({ carriesTree: true, id: 'create_template', summary: 'Save a flow as a template' })
   @ApiIdempotencyKey()
   @ApiAnswer(SAVED_TEMPLATE_SCHEMA, { example: SAVED_TEMPLATE_EXAMPLE, headers: ['ETag'] })
   @ApiErrors('flow_invalid', 'template_not_found', 'label_not_found')
@@ -68,8 +66,8 @@ export class TemplatesController {
   }
 
   @Post('update_template/:template_id')
-  @RouteConfig({ carriesTree: true })
   @Operation({
+    carriesTree: true,
     id: 'update_template',
     summary: 'Change a template',
     description: 'What is not sent stays as it is; null clears.',

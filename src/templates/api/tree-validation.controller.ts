@@ -1,5 +1,4 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { type ErrorDetail } from '../../common/errors/index.js';
 import { ApiAnswer, ApiErrors, IdPipe, Operation } from '../../common/http/index.js';
@@ -17,8 +16,8 @@ export class TreeValidationController {
   ) {}
 
   @Post('space/:space_id/validate_pipeline_tree')
-  @RouteConfig({ carriesTree: true })
   @Operation({
+    carriesTree: true,
     id: 'validate_pipeline_tree',
     summary: 'Check a flow without saving it',
     description: 'A refusal names every problem; warnings do not keep a flow from being saved.',
