@@ -2,14 +2,13 @@ import { failpoint } from '../common/failpoint.js';
 import { type JsonObject, type JsonValue } from '../common/json/index.js';
 import { type ReadTx, type Tx } from '../database/index.js';
 import { RenderBudgetError } from '../expressions/index.js';
-import { type Job } from './core/changes.js';
 import { type Command, type Rejection } from './core/commands.js';
 import { compile } from './core/compile.js';
 import { Context } from './core/context.js';
 import { type ExecutionHeader } from './core/env.js';
 import { type Graph, type StartProblem } from './core/graph.js';
 import { HydrateError } from './core/hydrate-error.js';
-import { newState, type ExecutionState } from './core/state.js';
+import { startExecution } from './core/start-execution.js';
 import { ExecutionsRepository } from './persistence/executions.repository.js';
 import { coreHeader } from './persistence/header.js';
 import { JobsRepository } from './persistence/jobs.repository.js';
@@ -64,21 +63,10 @@ export class EngineService {
   async start(tx: Tx, execution: NewExecution): Promise<void> {
     const now = this.clock.now();
     const graph = await this.graphs.get(tx, execution.snapshotId);
-    const state = newState();
-    const no = begin(state, graph, now);
+    const { state, job } = startExecution(graph, now);
     await this.executions.insert(tx, execution, state, new Date(now));
     failpoint('start.execution-inserted', tx);
     const { taskId, spaceId } = execution;
-    const job: Job = {
-      no,
-      kind: 'continue',
-      token: 0,
-      node: '',
-      version: '',
-      step: 0,
-      dueAt: now,
-      payload: null,
-    };
     const claimedBy = this.desk.workerId;
     await this.jobs.save(tx, [{ taskId, spaceId, job, claimedBy }]);
     if (claimedBy !== null) this.desk.leave({ ...job, taskId, spaceId, tries: 0 });
@@ -168,24 +156,6 @@ function previewHeader(
     spaceId,
     header: { ...header, instanceId: '', taskName: '', parent: null },
   });
-}
-
-function begin(state: ExecutionState, graph: Graph, now: number): number {
-  const id = state.nextNumber;
-  state.tokens.set(id, {
-    id,
-    node: graph.start,
-    forks: [],
-    status: 'ready',
-    since: now,
-    until: null,
-    run: null,
-    next: null,
-    job: null,
-    timeoutJob: null,
-  });
-  state.nextNumber = id + 2;
-  return id + 1;
 }
 
 function notStarted(): CommandOutcome {

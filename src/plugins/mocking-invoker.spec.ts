@@ -71,7 +71,7 @@ describe('MockingInvoker', () => {
     const none = invokerFor(null);
     expect(none.invokeInline(call('n1', 'bench_inline'), new InlineLog())).toEqual(real);
     expect(await none.invoke(call('n1', 'bench_noop'), new CallLog())).toEqual(real);
-    expect(none.traits('bench_noop', 'v1.0')).toEqual({ isInline: false, onLost: 'rerun' });
+    expect(none.traits('bench_noop', 'v1.0')).toMatchObject({ isInline: false, onLost: 'rerun' });
   });
 });
 

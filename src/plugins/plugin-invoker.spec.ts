@@ -40,11 +40,15 @@ describe('traits', () => {
     expect(invokerOf(step({ onLost: 'fail' })).traits('p', 'v1')).toEqual({
       isInline: false,
       onLost: 'fail',
+      hasCancel: false,
     });
     expect(invokerOf(inline(() => ({ kind: 'finished' }))).traits('p', 'legacy')).toEqual({
       isInline: true,
       onLost: 'rerun',
+      hasCancel: false,
     });
+    const told = invokerOf(step({ cancel: () => Promise.resolve() }));
+    expect(told.traits('p', 'v1')).toMatchObject({ hasCancel: true });
     expect(invokerOf(step({})).traits('p', 'v2')).toBeNull();
     expect(invokerOf(step({})).traits('q', 'v1')).toBeNull();
   });

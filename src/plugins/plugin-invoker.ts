@@ -52,8 +52,8 @@ export class RegistryInvoker implements PluginInvoker {
     if (known !== undefined) return known;
     const traits: PluginTraits =
       plugin.kind === 'inline'
-        ? { isInline: true, onLost: 'rerun' }
-        : { isInline: false, onLost: plugin.onLost };
+        ? { isInline: true, onLost: 'rerun', hasCancel: false }
+        : { isInline: false, onLost: plugin.onLost, hasCancel: plugin.cancel !== undefined };
     this.traitsOf.set(plugin, traits);
     return traits;
   }

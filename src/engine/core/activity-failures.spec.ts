@@ -65,7 +65,7 @@ describe('a failure', () => {
       isErrorIgnored: true,
       outputs: { ex_data: 'no', _result: false },
     });
-    expect(simulation.events.map(({ type }) => type)).toEqual(['started', 'finished']);
+    expect(simulation.events.map(({ type }) => type)).toEqual(['finished']);
     expect(simulation.logs).toMatchObject([{ node: 'a', level: 'ERROR', message: 'no' }]);
   });
 
@@ -93,8 +93,7 @@ describe('automatic retries (flow-layer.md 7.2)', () => {
       [2, 'v4'],
     ]);
     expect(simulation.at('a')).toMatchObject({ status: 'failed', job: null, until: null });
-    const told = simulation.events.filter(({ type }) => type !== 'started');
-    expect(told).toEqual([
+    expect(simulation.events).toEqual([
       { type: 'node_failed', node: 'a', reason: 'attempt 1', willRetry: true },
       { type: 'node_revived', node: 'a' },
       { type: 'node_failed', node: 'a', reason: 'attempt 2', willRetry: true },

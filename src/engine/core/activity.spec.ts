@@ -97,10 +97,10 @@ describe('any other plugin', () => {
     const simulation = new Simulation(
       graphOf({ links: 'start > a > end', nodes: { a: activity('noop', { x: 'X' }) } }),
     );
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     const token = simulation.at('a');
     expect(token).toMatchObject({ status: 'calling', job: 1, timeoutJob: null, until: null });
-    expect([...simulation.last.jobs.values()]).toEqual([
+    expect([...simulation.jobs.values()]).toEqual([
       {
         no: 1,
         kind: 'execute',

@@ -41,7 +41,6 @@ export interface NodeRun {
 
 /** What others must be told (flow-layer.md 7.3). */
 export type ExecutionEvent =
-  | { readonly type: 'started' }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'revoked' }

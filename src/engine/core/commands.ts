@@ -12,7 +12,6 @@ export interface JobPayload {
 
 /** Something that happens to an execution. Node ids are the template's. */
 export type Command =
-  | { readonly type: 'start' }
   /** Goes on with what an earlier step left. */
   | { readonly type: 'continue'; readonly job: number }
   | {

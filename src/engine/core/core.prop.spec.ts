@@ -27,6 +27,13 @@ class Pair {
     this.reloaded = new Simulation(graph, { entriesPerStep, reloads: true });
   }
 
+  begin(): void {
+    this.kept.begin();
+    this.reloaded.begin();
+    this.compare();
+    expectOpenJoins(this.kept);
+  }
+
   apply(commands: readonly Command[]): void {
     const { kept, reloaded } = this;
     const before = { text: kept.text, runs: kept.runs.length };
@@ -124,7 +131,7 @@ describe('any flow', () => {
       fc.property(arbitraryPlan(SHAPE), fc.integer({ min: 1, max: 9 }), (plan, entriesPerStep) => {
         const graph = graphOfPlan(plan, sound);
         const pair = new Pair(graph, entriesPerStep);
-        pair.apply([{ type: 'start' }]);
+        pair.begin();
         finish(pair, []);
         const { kept } = pair;
         expect(kept.state.status).toBe('FINISHED');
@@ -151,7 +158,7 @@ describe('any flow', () => {
         const graph = graphOfPlan(plan);
         const pair = new Pair(graph, entriesPerStep);
         const operator = new Operator(pair.kept);
-        pair.apply([{ type: 'start' }]);
+        pair.begin();
         for (const batch of batches) {
           const commands = batch.map((operation) => operator.commandOf(operation));
           pair.apply(commands.filter((command) => command !== null));
@@ -177,7 +184,7 @@ describe('any flow', () => {
         const graph = graphOfPlan(plan);
         const simulation = new Simulation(graph, { entriesPerStep: 3 });
         const operator = new Operator(simulation);
-        simulation.accept({ type: 'start' });
+        simulation.begin();
         const answer = { kind: 'call', pick: 0, variant: 0 } as const;
         for (let step = 0; step < steps; step += 1) operator.commandOf(answer);
         simulation.apply({ type: 'revoke' });

@@ -53,7 +53,7 @@ describe('callback', () => {
 
   it('is kept while the plugin is called', () => {
     const simulation = waiting();
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     simulation.accept(callback({ bit: 1 }));
     expect(simulation.at('a')).toMatchObject({ status: 'calling', run: { early: [{ bit: 1 }] } });
     simulation.settle();
@@ -84,7 +84,7 @@ describe('callback', () => {
 
   it('finds what the plugin left in the same step', () => {
     const simulation = waiting('mcb', { count: 2 });
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     // The answer and the callback for it are applied together: nothing of it is stored yet.
     expect(simulation.apply(answer(simulation), callback({ bit: 1 }))).toEqual([
       { ok: true },
@@ -113,7 +113,7 @@ describe('callback', () => {
         },
       },
     );
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     simulation.apply(answer(simulation), callback({ bit: 1 }));
     expect([...simulation.jobs.values()]).toMatchObject([
       { kind: 'schedule', node: 'a', payload: { state: { kept: true }, callback: { bit: 1 } } },
@@ -261,7 +261,7 @@ describe('news of a child (flow-layer.md 5.5)', () => {
 
   it('that come before the node waits are kept', () => {
     const simulation = parent();
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     simulation.accept(news(simulation, 'revived'));
     simulation.accept(news(simulation, 'finished'));
     simulation.settle();

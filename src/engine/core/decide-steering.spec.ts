@@ -151,7 +151,7 @@ describe('revoke', () => {
       { entriesPerStep: 3 },
     );
     const fresh = new Simulation(simulation.graph, { entriesPerStep: 3 });
-    fresh.accept({ type: 'start' });
+    fresh.begin();
     const late = fresh.due().map((job) => fresh.commandOf(job));
     fresh.accept({ type: 'revoke' });
     const { text } = fresh;
@@ -177,7 +177,7 @@ describe('a result', () => {
         nodes: { a: activity('flaky', { times: 1 }), z: activity('cb') },
       }),
     );
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     const [job] = simulation.due();
     const answer = job === undefined ? null : simulation.commandOf(job);
     if (answer === null) throw new Error('no answer');
@@ -225,7 +225,7 @@ describe('a result', () => {
 
   it('is dropped when the node waits for somebody else', () => {
     const simulation = new Simulation(graphOf(SERIAL));
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     const [job] = simulation.due();
     const answer = job === undefined ? null : simulation.commandOf(job);
     if (answer === null) throw new Error('no answer');

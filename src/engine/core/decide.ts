@@ -26,8 +26,6 @@ export function decide(step: Step, command: Command, readPayload: ReadPayload): 
 
 function apply(step: Step, command: Command, readPayload: ReadPayload): Decision {
   switch (command.type) {
-    case 'start':
-      return start(step);
     case 'continue':
       step.changes.jobs.set(command.job, null);
       return resumeReady(step);
@@ -60,14 +58,6 @@ function apply(step: Step, command: Command, readPayload: ReadPayload): Decision
     default:
       return command satisfies never;
   }
-}
-
-/** A start that comes twice starts once. */
-function start(step: Step): Decision {
-  if (step.state.nextNumber > 1) return DONE;
-  step.changes.events.push({ type: 'started' });
-  step.addToken(step.graph.start, []);
-  return DONE;
 }
 
 function resumeReady(step: Step): Decision {

@@ -45,15 +45,7 @@ describe('the start event', () => {
         outputs: {},
       },
     ]);
-    expect(simulation.events).toEqual([{ type: 'started' }]);
-  });
-
-  it('happens once', () => {
-    const simulation = simulate(FORK).start();
-    const { text } = simulation;
-    simulation.accept({ type: 'start' });
-    expect(simulation.text).toBe(text);
-    expect(simulation.last.events).toEqual([]);
+    expect(simulation.events).toEqual([]);
   });
 
   // flow-layer.md 2.6
@@ -68,7 +60,7 @@ describe('the start event', () => {
         nothing: constant(null, { pre_render_mako: true }),
       },
     });
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     expect([...simulation.variables]).toEqual([
       ['frozen', 'hi Ines'],
       ['nothing', null],
@@ -85,7 +77,7 @@ describe('the start event', () => {
         json: constant('{', { custom_type: 'json_variable', pre_render_mako: true }),
       },
     });
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     const reason = expect.stringMatching(
       /^context hydrate failed\(the JSON of \$\{json\} is broken: .*\), check node log for details$/,
     ) as string;
@@ -135,7 +127,7 @@ describe('the end event', () => {
       '${nobody}': '${nobody}',
     };
     expect(simulation.runOf('end')).toMatchObject({ state: 'FINISHED', inputs: {}, outputs });
-    expect(simulation.events).toEqual([{ type: 'started' }, { type: 'finished', outputs }]);
+    expect(simulation.events).toEqual([{ type: 'finished', outputs }]);
     expect(simulation.text).toBe(
       `{"status":"FINISHED","n":${simulation.state.nextNumber},"tokens":[]}`,
     );
@@ -187,7 +179,7 @@ describe('a gateway that fails', () => {
 describe('a step', () => {
   it('leaves the rest to a later one when it has worked long enough', () => {
     const simulation = simulate(FORK, { entriesPerStep: 2 });
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     expect(simulation.path).toBe('start p');
     expect([...simulation.state.tokens.values()].map(({ status }) => status)).toEqual([
       'ready',
@@ -212,7 +204,7 @@ describe('a step', () => {
 
   it('holds back what it left when the task is paused meanwhile', () => {
     const simulation = simulate(FORK, { entriesPerStep: 2 });
-    simulation.accept({ type: 'start' });
+    simulation.begin();
     simulation.accept({ type: 'pause' });
     simulation.settle();
     expect(simulation.at('a').status).toBe('parked');
@@ -237,11 +229,8 @@ describe('a step', () => {
       { entriesPerStep: 2 },
     );
     // What the first command leaves stands in line twice after the second one.
-    simulation.apply(
-      { type: 'start' },
-      { type: 'continue', job: 99 },
-      { type: 'continue', job: 99 },
-    );
+    simulation.begin();
+    simulation.apply({ type: 'continue', job: 98 }, { type: 'continue', job: 99 });
     simulation.settle();
     expect(simulation.runsOf('p')).toHaveLength(1);
     expect(simulation.runsOf('j')).toHaveLength(1);

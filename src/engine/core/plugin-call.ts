@@ -69,4 +69,6 @@ export interface PluginTraits {
   readonly isInline: boolean;
   /** What becomes of a node whose worker was lost in the middle of a call (architecture.md 5). */
   readonly onLost: 'rerun' | 'fail';
+  /** Wants to know when a node that waits is given up. */
+  readonly hasCancel: boolean;
 }

@@ -56,18 +56,7 @@ export class Step {
   }
 
   addToken(node: string, forks: readonly number[], id = this.nextNumber()): Token {
-    const token: Token = {
-      id,
-      node,
-      forks,
-      status: 'ready',
-      since: this.env.now,
-      until: null,
-      run: null,
-      next: null,
-      job: null,
-      timeoutJob: null,
-    };
+    const token = newToken(id, node, forks, this.env.now);
     this.state.tokens.set(token.id, token);
     this.ready.push(token);
     return token;
@@ -161,17 +150,8 @@ export class Step {
 
   /** A job that belongs to no token: goes on with whatever is ready. */
   continueLater(): void {
-    const no = this.nextNumber();
-    this.changes.jobs.set(no, {
-      no,
-      kind: 'continue',
-      token: 0,
-      node: '',
-      version: '',
-      step: 0,
-      dueAt: this.env.now,
-      payload: null,
-    });
+    const job = continueJob(this.nextNumber(), this.env.now);
+    this.changes.jobs.set(job.no, job);
   }
 
   log(token: Token, level: 'INFO' | 'WARNING' | 'ERROR', message: string): void {
@@ -196,6 +176,28 @@ export class Step {
     const { version, step } = run;
     return { no, kind, token: token.id, node: token.node, version, step, dueAt, payload };
   }
+}
+
+/** A token before a node. */
+export function newToken(id: number, node: string, forks: readonly number[], now: number): Token {
+  return {
+    id,
+    node,
+    forks,
+    status: 'ready',
+    since: now,
+    until: null,
+    run: null,
+    next: null,
+    job: null,
+    timeoutJob: null,
+  };
+}
+
+/** A job that belongs to no token: goes on with whatever is ready. */
+export function continueJob(no: number, now: number): Job {
+  const nothing = { token: 0, node: '', version: '', step: 0, payload: null };
+  return { no, kind: 'continue', dueAt: now, ...nothing };
 }
 
 export function runOf(token: Token): CurrentRun {

@@ -15,6 +15,7 @@ import { JobsRepository, type StoredJob } from '../persistence/jobs.repository.j
 import { NodeRunsRepository } from '../persistence/node-runs.repository.js';
 import { type Execution } from '../persistence/stored.js';
 import { type ExecutionChange, type ExecutionListener, type PluginInvoker } from '../ports.js';
+import { addCancelJobs, canCancel } from './cancel-jobs.js';
 import { type EngineMetrics } from './engine-metrics.js';
 import { type GraphCache } from './graph-cache.js';
 
@@ -53,6 +54,10 @@ export interface StepOutput {
   readonly parents: readonly number[];
 }
 
+interface Opened extends StepInput {
+  readonly step: Step;
+}
+
 interface StepDone {
   readonly step: Step;
   readonly output: StepOutput;
@@ -85,15 +90,19 @@ export class Stepper {
    * @throws StaleExecutionError when somebody else changed one of them
    */
   async apply(tx: Tx, inputs: readonly StepInput[], stepping: Stepping): Promise<StepOutput[]> {
-    const payloads = await this.jobs.payloads(tx, inputs.flatMap(neededPayloads));
-    const steps: StepDone[] = [];
-    const outputs: StepOutput[] = [];
+    const opened: Opened[] = [];
     for (const { execution, commands } of inputs) {
       const step = await this.open(tx, execution, stepping.now);
+      opened.push({ execution, commands, step });
+    }
+    const payloads = await this.jobs.payloads(tx, opened.flatMap(neededPayloads));
+    const steps: StepDone[] = [];
+    const outputs: StepOutput[] = [];
+    for (const { execution, commands, step } of opened) {
       const read = (job: number): JobPayload | null =>
         payloads.get(`${execution.taskId} ${job}`) ?? null;
       const decisions = commands.map((command) => decide(step, command, read));
-      noteCancels(step, read);
+      addCancelJobs(step, read);
       const output = outputOf(execution, step, decisions, stepping);
       outputs.push(output);
       if (decisions.some(({ ok }) => ok)) steps.push({ step, output });
@@ -200,20 +209,20 @@ export class Stepper {
 }
 
 /** Commands about a waiting node need what its job keeps. */
-function neededPayloads({ execution, commands }: StepInput): (readonly [number, number])[] {
+function neededPayloads({ execution, commands, step }: Opened): (readonly [number, number])[] {
   const needed: (readonly [number, number])[] = [];
   for (const command of commands) {
     for (const token of execution.state.tokens.values()) {
       if (token.job === null) continue;
-      if (needsPayload(command, token)) needed.push([execution.taskId, token.job]);
+      if (needsPayload(step, command, token)) needed.push([execution.taskId, token.job]);
     }
   }
   return needed;
 }
 
-function needsPayload(command: Command, token: Token): boolean {
+function needsPayload(step: Step, command: Command, token: Token): boolean {
   if (command.type === 'timer') return token.timeoutJob === command.job;
-  if (command.type === 'revoke') return token.status !== 'failed';
+  if (command.type === 'revoke') return token.status !== 'failed' && canCancel(step, token.node);
   const isOfNode =
     command.type === 'callback' || command.type === 'child' || command.type === 'force_fail';
   return isOfNode && token.node === command.node;
@@ -239,26 +248,6 @@ function outputOf(
   const parent = execution.header.parent;
   const parents = parent !== null && step.changes.events.some(isNews) ? [parent.taskId] : [];
   return { execution, decisions, jobs, ended, cancelled: step.changes.cancelled, parents };
-}
-
-/** A plugin that kept something and waits is told, by a job of its own, that nobody needs it any more. */
-function noteCancels(step: Step, readPayload: (job: number) => JobPayload | null): void {
-  for (const { job, node, version } of step.changes.cancelled) {
-    const payload = readPayload(job);
-    if (payload === null || payload.state === null) continue;
-    const no = step.nextNumber();
-    const dueAt = step.env.now;
-    step.changes.jobs.set(no, {
-      no,
-      kind: 'cancel',
-      token: 0,
-      node,
-      version,
-      step: 0,
-      dueAt,
-      payload,
-    });
-  }
 }
 
 function messagesOf(execution: Execution, step: Step): { taskId: number; payload: JsonObject }[] {
@@ -290,7 +279,6 @@ function newsOf(event: ExecutionEvent): News | null {
       return { kind: 'revived', data: null };
     case 'rerun':
       return { kind: 'revived', data: null };
-    case 'started':
     case 'paused':
     case 'resumed':
       return null;

@@ -6,15 +6,19 @@ import { checkFeel } from '../feel/index.js';
 export type ConditionResult =
   { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly message: string };
 
-/** Evaluates a condition whose fragments are rendered already (flow-layer.md 3.2 step 3), without any context. */
-export function evaluateCondition(text: string, language: ConditionLanguage): ConditionResult {
+/**
+ * Evaluates a condition whose fragments are rendered already (flow-layer.md 3.2 step 3), without any context. A MAKO
+ * condition is a template itself.
+ */
+export function evaluateCondition(
+  text: string,
+  language: Exclude<ConditionLanguage, 'MAKO'>,
+): ConditionResult {
   switch (language) {
     case 'boolrule':
       return evaluateRule(text);
     case 'FEEL':
       return evaluateFeel(text);
-    case 'MAKO':
-      return readBoolean(text);
     default:
       return language satisfies never;
   }
@@ -43,13 +47,4 @@ function evaluateFeel(text: string): ConditionResult {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `${text} is no FEEL that can be evaluated: ${reason}` };
   }
-}
-
-function readBoolean(text: string): ConditionResult {
-  const result = text.trim();
-  if (result === 'True' || result === 'False') return { ok: true, value: result === 'True' };
-  return {
-    ok: false,
-    message: `The result of the expression must be a boolean, now is ${result}`,
-  };
 }

@@ -6,6 +6,7 @@ import {
   type ExecutionListener,
 } from '../../engine/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
+import { taskErrors } from './task-errors.js';
 
 /** Webhook event of an engine's event (flow-layer.md 7.3, 7.5); null where nobody is told. */
 function eventKind(event: ExecutionEvent): string | null {
@@ -20,7 +21,6 @@ function eventKind(event: ExecutionEvent): string | null {
       return 'task_resumed';
     case 'node_failed':
       return event.willRetry ? null : 'task_failed';
-    case 'started':
     case 'rerun':
     case 'node_revived':
       return null;
@@ -39,7 +39,8 @@ export class TaskExecutionListener implements ExecutionListener {
       const isFinished = change.events.some(({ type }) => type === 'finished');
       const isRevoked = change.events.some(({ type }) => type === 'revoked');
       if (change.events.some(({ type }) => type === 'rerun')) {
-        await this.tasks.reopen(tx, change.taskId);
+        const isThere = await this.tasks.reopen(tx, change.taskId);
+        if (!isThere) throw taskErrors.task_not_found(`task ${change.taskId} was deleted`);
       }
       if (change.isStateNew || isFinished || isRevoked) {
         const finishTime = isFinished || isRevoked ? change.at : null;

@@ -37,7 +37,7 @@ export class TaskStarter {
   ) {}
 
   /**
-   * @throws task_already_started, and flow_not_startable for a configuration that BKFlow refuses only here (W25)
+   * @throws task_already_started, task_not_found when it was deleted meanwhile, and flow_not_startable for a configuration that BKFlow refuses only here (W25)
    * @returns the task as it is now
    */
   async start(tx: Tx, task: Task, options: StartOptions): Promise<Task> {
@@ -52,9 +52,7 @@ export class TaskStarter {
       treeInfoId: task.snapshotId,
       revision: task.revision + 1,
     };
-    if (!(await this.tasks.markStarted(tx, started))) {
-      throw taskErrors.task_already_started(`task ${task.id} was started already`);
-    }
+    if (!(await this.tasks.markStarted(tx, started))) throw await this.refusal(tx, task);
     const { constants, mock } = await this.readSnapshot(tx, task, options);
     await this.engine.start(tx, {
       taskId: task.id,
@@ -81,6 +79,13 @@ export class TaskStarter {
       this.problems.set(form, problems);
     }
     refuse(problems);
+  }
+
+  private async refusal(tx: Tx, { id, spaceId }: Task): Promise<Error> {
+    const task = await this.tasks.findActive(tx, spaceId, id);
+    return task === null
+      ? taskErrors.task_not_found(`task ${id} was deleted`)
+      : taskErrors.task_already_started(`task ${id} was started already`);
   }
 
   private async readSnapshot(

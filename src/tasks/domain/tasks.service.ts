@@ -6,7 +6,7 @@ import { EngineService } from '../../engine/index.js';
 import { applyOverrides, readConstants } from '../../pipeline/index.js';
 import { SnapshotsService } from '../../snapshots/index.js';
 import { requireApp, TemplatesService } from '../../templates/index.js';
-import { TasksRepository } from '../persistence/tasks.repository.js';
+import { type Doomed, TasksRepository } from '../persistence/tasks.repository.js';
 import { ConstantRules } from './constant-rules.js';
 import { type Task } from './task.js';
 import { taskErrors } from './task-errors.js';
@@ -125,26 +125,34 @@ export class TasksService {
     const revoked: number[] = [];
     for (let start = 0; start < distinct.length; start += 500) {
       const some = distinct.slice(start, start + 500);
-      revoked.push(...(await this.deleteSome(tx, spaceId, some, null)));
+      revoked.push(...(await this.deleteSome(tx, { spaceId, ids: some, createMethod: null })));
     }
     return revoked;
   }
 
   /** As {@link delete}, of all tasks of the space, or of its mock tasks only. */
   deleteAll(tx: Tx, spaceId: number, mockOnly: boolean): Promise<number[]> {
-    return this.deleteSome(tx, spaceId, null, mockOnly ? 'MOCK' : null);
+    return this.deleteSome(tx, { spaceId, ids: null, createMethod: mockOnly ? 'MOCK' : null });
   }
 
-  private async deleteSome(
-    tx: Tx,
-    spaceId: number,
-    ids: readonly number[] | null,
-    createMethod: string | null,
-  ): Promise<number[]> {
-    const running = await this.tasks.findRunning(tx, spaceId, ids, createMethod);
-    for (const id of running) await this.engine.command(tx, id, { type: 'revoke' });
-    await this.tasks.softDelete(tx, spaceId, ids, createMethod);
-    return running;
+  /**
+   * A start either comes before, then the task runs and is revoked here, or finds the task deleted. A task that is run
+   * again meanwhile is revoked once more; of all tasks of a space such a one, or one that was created meanwhile, stays.
+   */
+  private async deleteSome(tx: Tx, doomed: Doomed): Promise<number[]> {
+    await this.tasks.lockUnstarted(tx, doomed);
+    const revoked = new Set<number>();
+    let running = await this.tasks.findRunning(tx, doomed);
+    do {
+      for (const id of running) {
+        await this.engine.command(tx, id, { type: 'revoke' });
+        revoked.add(id);
+      }
+      await this.tasks.softDelete(tx, doomed);
+      const left = doomed.ids === null ? [] : await this.tasks.findRunning(tx, doomed);
+      running = left.filter((id) => !revoked.has(id));
+    } while (running.length > 0);
+    return [...revoked];
   }
 
   private async override(tx: Tx, task: Task, constants: JsonObject): Promise<readonly string[]> {

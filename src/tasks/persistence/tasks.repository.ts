@@ -163,46 +163,66 @@ export class TasksRepository {
     );
   }
 
-  /** A task that had ended runs again. */
-  async reopen(tx: Tx, id: number): Promise<void> {
-    await tx.run(
-      'UPDATE task SET is_finished = 0, is_revoked = 0, finish_time = NULL WHERE id = ?',
+  /** A task that had ended runs again. @returns false when it was deleted meanwhile */
+  async reopen(tx: Tx, id: number): Promise<boolean> {
+    const { affected } = await tx.run(
+      'UPDATE task SET is_finished = 0, is_revoked = 0, finish_time = NULL WHERE id = ? AND is_deleted = 0',
       [id],
+    );
+    return affected === 1;
+  }
+
+  /** Nobody starts those that were not started until the transaction ends; SQLite has one writer anyway. */
+  async lockUnstarted(tx: Tx, doomed: Doomed): Promise<void> {
+    if (tx.dialect !== 'mysql' || doomed.ids?.length === 0) return;
+    const { where, params } = doomedClause(doomed);
+    await tx.all(
+      `SELECT id FROM task WHERE ${where} AND is_started = 0 ORDER BY id FOR UPDATE`,
+      params,
     );
   }
 
-  /** Of those that {@link softDelete} would delete the ones that were started and have not ended. */
-  async findRunning(
-    tx: ReadTx,
-    spaceId: number,
-    ids: readonly number[] | null,
-    createMethod: string | null,
-  ): Promise<number[]> {
-    if (ids?.length === 0) return [];
-    const byId = ids === null ? '' : ` AND id IN (${ids.map(() => '?').join(', ')})`;
-    const byMethod = createMethod === null ? '' : ' AND create_method = ?';
+  /** Those that were started and have not ended. */
+  async findRunning(tx: ReadTx, doomed: Doomed): Promise<number[]> {
+    if (doomed.ids?.length === 0) return [];
+    const { where, params } = doomedClause(doomed);
     const rows = await tx.all<{ id: number }>(
-      `SELECT id FROM task WHERE space_id = ? AND is_deleted = 0 AND is_started = 1 AND is_finished = 0 AND is_revoked = 0${byId}${byMethod} ORDER BY id`,
-      [spaceId, ...(ids ?? []), ...(createMethod === null ? [] : [createMethod])],
+      `SELECT id FROM task WHERE ${where} AND is_started = 1 AND is_finished = 0 AND is_revoked = 0 ORDER BY id`,
+      params,
     );
     return rows.map(({ id }) => Number(id));
   }
 
-  /** Soft delete of `ids` (null: all that match `createMethod`, all methods when that is null too). */
-  async softDelete(
-    tx: Tx,
-    spaceId: number,
-    ids: readonly number[] | null,
-    createMethod: string | null,
-  ): Promise<void> {
-    if (ids?.length === 0) return;
-    const byId = ids === null ? '' : ` AND id IN (${ids.map(() => '?').join(', ')})`;
-    const byMethod = createMethod === null ? '' : ' AND create_method = ?';
+  /** Soft delete of all but those that run. */
+  async softDelete(tx: Tx, doomed: Doomed): Promise<void> {
+    if (doomed.ids?.length === 0) return;
+    const { where, params } = doomedClause(doomed);
     await tx.run(
-      `UPDATE task SET is_deleted = 1, revision = revision + 1 WHERE space_id = ? AND is_deleted = 0${byId}${byMethod}`,
-      [spaceId, ...(ids ?? []), ...(createMethod === null ? [] : [createMethod])],
+      `UPDATE task SET is_deleted = 1, revision = revision + 1 WHERE ${where} AND (is_started = 0 OR is_finished = 1 OR is_revoked = 1)`,
+      params,
     );
   }
+}
+
+/** Living tasks of a space that are to be deleted. */
+export interface Doomed {
+  readonly spaceId: number;
+  /** Null: all of the space. */
+  readonly ids: readonly number[] | null;
+  /** Null: whatever made them. */
+  readonly createMethod: string | null;
+}
+
+function doomedClause({ spaceId, ids, createMethod }: Doomed): {
+  where: string;
+  params: SqlValue[];
+} {
+  const byId = ids === null ? '' : ` AND id IN (${ids.map(() => '?').join(', ')})`;
+  const byMethod = createMethod === null ? '' : ' AND create_method = ?';
+  return {
+    where: `space_id = ? AND is_deleted = 0${byId}${byMethod}`,
+    params: [spaceId, ...(ids ?? []), ...(createMethod === null ? [] : [createMethod])],
+  };
 }
 
 function toRow(task: NewTask & { executionSnapshotId: number }): SqlValue[] {

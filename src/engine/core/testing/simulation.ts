@@ -18,6 +18,7 @@ import { type ExecutionHeader, type StepEnv } from '../env.js';
 import { type Graph } from '../graph.js';
 import { type PluginCall } from '../plugin-call.js';
 import { type ExecutionState, newState, taskState, type TaskState, type Token } from '../state.js';
+import { startExecution } from '../start-execution.js';
 import { readState, writeState } from '../state-json.js';
 import { Step } from '../step.js';
 import { checkInvariants } from './check-invariants.js';
@@ -135,9 +136,16 @@ export class Simulation {
     return decision.rejection;
   }
 
+  /** Starts the task; what it calls first is not answered yet. */
+  begin(): Changes {
+    const { state, job } = startExecution(this.graph, this.now);
+    this.state = state;
+    return this.accept({ type: 'continue', job: job.no });
+  }
+
   /** Starts the task and works on it until nothing is due now. */
   start(): this {
-    this.accept({ type: 'start' });
+    this.begin();
     return this.settle();
   }
 
@@ -298,7 +306,8 @@ export class Simulation {
       isOutOfTime: (entries) => entries >= entriesPerStep,
       traits: (code) => {
         const plugin = this.pluginOf(code);
-        return plugin === null ? null : { isInline: plugin.isInline, onLost: 'rerun' };
+        if (plugin === null) return null;
+        return { isInline: plugin.isInline, onLost: 'rerun', hasCancel: false };
       },
       invokeInline: (call, context) => {
         this.calls.push(call);
