@@ -3,10 +3,9 @@ import { AuthModule } from './auth/index.js';
 import { LOGGER, type Logger } from './common/logging/index.js';
 import { TimeFormat } from './common/wire/index.js';
 import { type Config, ConfigModule } from './config/index.js';
-import { DatabaseModule } from './database/index.js';
+import { DatabaseModule, type OpenDatabase } from './database/index.js';
 import { DemoModule } from './demo/index.js';
 import { EngineModule } from './engine/index.js';
-import { ENTITIES } from './entities.js';
 import { HealthModule } from './health/index.js';
 import { IdempotencyModule } from './idempotency/index.js';
 import { MetricsModule } from './metrics/index.js';
@@ -34,13 +33,13 @@ class CommonModule {
 
 @Module({})
 export class AppModule {
-  static async forRoot(config: Config, logger: Logger): Promise<DynamicModule> {
+  static forRoot(config: Config, logger: Logger, database: OpenDatabase): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         CommonModule.forRoot(config, logger),
-        await DatabaseModule.forRoot(config, ENTITIES),
+        DatabaseModule.forRoot(database),
         MetricsModule.forRoot(config),
         HealthModule,
         AuthModule,

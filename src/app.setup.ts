@@ -21,7 +21,9 @@ import {
 import { createLogger, type Logger, NestLogger } from './common/logging/index.js';
 import { TimeFormat } from './common/wire/index.js';
 import { type Config } from './config/index.js';
+import { openDatabase } from './database/index.js';
 import { setUpDocs } from './docs/index.js';
+import { ENTITIES } from './entities.js';
 
 /** What a process with ROLE=worker serves; the API is other processes'. */
 const WORKER_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
@@ -37,15 +39,22 @@ export async function createApp(
   const filter = new ErrorFilter(envelope, config.wireProfile, routes, logger);
   const adapter = createAdapter(config, envelope, filter);
   prepareServer(adapter.getInstance<FastifyInstance>(), config, routes, filter, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    await AppModule.forRoot(config, logger),
-    adapter,
-    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
-  );
-  app.useGlobalFilters(filter);
-  app.useGlobalPipes(new DtoPipe());
-  if (config.docs) setUpDocs(app);
-  return app;
+  const database = await openDatabase(config, ENTITIES, { serve: true });
+  try {
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.forRoot(config, logger, database),
+      adapter,
+      { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+    );
+    app.useGlobalFilters(filter);
+    app.useGlobalPipes(new DtoPipe());
+    if (config.docs) setUpDocs(app);
+    return app;
+  } catch (error) {
+    // A part that can't be made, e.g. a module of PLUGINS: the database and its lock are free again.
+    await database.close();
+    throw error;
+  }
 }
 
 function createAdapter(config: Config, envelope: Envelope, filter: ErrorFilter): FastifyAdapter {

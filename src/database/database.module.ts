@@ -7,21 +7,18 @@ import {
 } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { type DataSource } from 'typeorm';
-import { type Config } from '../config/index.js';
-import { type EntityList } from './data-source.js';
-import { openDatabase } from './open-database.js';
+import { type OpenDatabase } from './open-database.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 const CLOSE = Symbol('CloseDatabase');
 
-/** Opens the database once per process; closes it when the process stops. */
+/** Gives the process's database to every room; closes it when the process stops. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(CLOSE) private readonly closeDatabase: () => Promise<void>) {}
 
-  static async forRoot(config: Config, entities: EntityList): Promise<DynamicModule> {
-    const { source, unitOfWork, close } = await openDatabase(config, entities, { serve: true });
+  static forRoot({ source, unitOfWork, close }: OpenDatabase): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [

@@ -35,8 +35,8 @@ class ProbeController {
 /** Services that start after this call have the probe's routes besides their own. */
 export function addProbeRoutes(): void {
   const forRoot = AppModule.forRoot.bind(AppModule);
-  jest.spyOn(AppModule, 'forRoot').mockImplementation(async (config, logger) => ({
-    ...(await forRoot(config, logger)),
+  jest.spyOn(AppModule, 'forRoot').mockImplementation((config, logger, database) => ({
+    ...forRoot(config, logger, database),
     controllers: [ProbeController],
   }));
 }

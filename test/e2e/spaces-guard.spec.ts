@@ -19,8 +19,8 @@ class OpenSpaceController {
 }
 
 const forRoot = AppModule.forRoot.bind(AppModule);
-jest.spyOn(AppModule, 'forRoot').mockImplementation(async (config, logger) => ({
-  ...(await forRoot(config, logger)),
+jest.spyOn(AppModule, 'forRoot').mockImplementation((config, logger, database) => ({
+  ...forRoot(config, logger, database),
   controllers: [OpenSpaceController],
 }));
 
