@@ -58,6 +58,13 @@ export interface Config {
   readonly retentionTaskDays: number;
   readonly approvalUrl: string | null;
   readonly notifyUrl: string | null;
+  /** The mail server of `bk_notify`. The URL holds its password. */
+  readonly notifyMail: {
+    readonly url: string;
+    readonly from: string;
+    /** Completes receivers that are user names. */
+    readonly domain: string | null;
+  } | null;
   readonly logLevel: string;
   readonly logPretty: boolean;
   /** For crash tests only: where a server ends itself with SIGKILL. */

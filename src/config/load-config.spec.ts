@@ -143,6 +143,13 @@ describe('loadConfig', () => {
     ['TIME_ZONE', 'Mars/Olympus'],
     ['WIRE_PROFILE', 'soap'],
     ['LOG_LEVEL', 'loud'],
+    ['NOTIFY_SMTP_URL', SECRET],
+    ['NOTIFY_SMTP_URL', `http://flows:${SECRET}@host`],
+    ['NOTIFY_SMTP_URL', 'smtp://'],
+    ['NOTIFY_FROM', 'flows'],
+    ['NOTIFY_FROM', 'flows@host\r\nBcc: other@host'],
+    ['NOTIFY_FROM', 'Flows <flows@host>, other@host'],
+    ['NOTIFY_MAIL_DOMAIN', 'two words'],
     ['MILLRACE_FAILPOINT', 'somewhere'],
     ['MILLRACE_FAILPOINT', 'commit.before:0'],
     ['MILLRACE_FAILPOINT', 'commit.before>somewhere'],
@@ -174,6 +181,8 @@ describe('loadConfig', () => {
 
   test.each([
     [{ DATABASE_URL: 'mysql://user@host/db' }, [/^SECRET_KEYS is required with a MySQL/]],
+    [{ NOTIFY_SMTP_URL: 'smtp://host' }, [/^NOTIFY_FROM is required with NOTIFY_SMTP_URL/]],
+    [{ NOTIFY_SMTP_URL: 'smtps://host', NOTIFY_FROM: 'Flows <flows@host>' }, []],
     [{ ROLE: 'api' }, [/^ROLE api needs a MySQL/, /^REDIS_URL is required with ROLE=api/]],
     [{ ...MYSQL, ROLE: 'api' }, [/^REDIS_URL is required/]],
     [{ ...MYSQL, ROLE: 'api', REDIS_URL: 'redis://host' }, []],

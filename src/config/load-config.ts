@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { type Failpoint, FAILPOINTS, parseFailpoint } from '../common/failpoint.js';
 import { type Config, type DatabaseConfig, type Limits, type SecretKey } from './config.js';
 import { EnvReader } from './env-reader.js';
+import { readMail } from './read-mail.js';
 
 const MIB = 1024 * 1024;
 const APP_CODE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$/;
@@ -86,6 +87,7 @@ export function loadConfig(
     retentionTaskDays: read.integer('RETENTION_TASK_DAYS', 180, 1, 100_000),
     approvalUrl: readUrl(read, 'APPROVAL_URL', ['http:', 'https:']),
     notifyUrl: readUrl(read, 'NOTIFY_URL', ['http:', 'https:']),
+    notifyMail: readMail(read),
     limits: readLimits(read),
   };
   checkTogether(read, config);

@@ -1,7 +1,7 @@
 import { bkApprove, type TicketOptions } from './nodes/bk-approve.js';
 import { bkDisplay } from './nodes/bk-display.js';
 import { bkHttpRequest } from './nodes/bk-http-request.js';
-import { bkNotify, type MessageOptions } from './nodes/bk-notify.js';
+import { bkNotify, type MessageChannels } from './nodes/bk-notify.js';
 import { debugPlugin } from './nodes/debug-plugin.js';
 import { dmnPlugin } from './nodes/dmn-plugin.js';
 import { pauseNode } from './nodes/pause-node.js';
@@ -20,8 +20,8 @@ import { type PluginSource } from './registry.js';
 export interface BuiltinOptions {
   /** Without it `bk_approve` only waits for its callback. */
   readonly ticket?: TicketOptions;
-  /** Without it `bk_notify` fails and says so. */
-  readonly messages?: MessageOptions;
+  /** Without a channel `bk_notify` fails and says so. */
+  readonly messages?: MessageChannels;
   readonly uniformApi?: UniformApiOptions;
 }
 
@@ -36,7 +36,7 @@ export function builtinPlugins(options: BuiltinOptions = {}): PluginSource {
       pauseNode,
       bkHttpRequest,
       bkApprove(options.ticket ?? null),
-      bkNotify(options.messages ?? null),
+      bkNotify(options.messages ?? {}),
       valueAssign,
       dmnPlugin,
       subprocessPlugin,

@@ -6,6 +6,8 @@ import { type PluginCall } from '../engine/index.js';
 import { builtinPlugins, type BuiltinOptions } from './builtin-plugins.js';
 import { loadPlugins } from './load-plugins.js';
 import { MockingInvoker, readMockData, type MockData } from './mocking-invoker.js';
+import { SmtpChannel } from './notify/smtp-channel.js';
+import { WebhookChannel } from './notify/webhook-channel.js';
 import { RegistryInvoker } from './plugin-invoker.js';
 import { type PluginServices } from './plugin-services.js';
 import { type ChildSpec, type StartedChild } from './plugin.js';
@@ -63,10 +65,13 @@ export class PluginHost {
   }
 }
 
-function optionsOf({ approvalUrl, notifyUrl }: Config): BuiltinOptions {
+function optionsOf({ approvalUrl, notifyUrl, notifyMail }: Config): BuiltinOptions {
   return {
     ...(approvalUrl !== null && { ticket: { url: approvalUrl } }),
-    ...(notifyUrl !== null && { messages: { url: notifyUrl } }),
+    messages: {
+      ...(notifyMail !== null && { mail: new SmtpChannel(notifyMail) }),
+      ...(notifyUrl !== null && { others: new WebhookChannel({ url: notifyUrl }) }),
+    },
   };
 }
 

@@ -1,22 +1,21 @@
-import { getKey, isJsonObject, stringifyJson, type JsonObject } from '../../common/json/index.js';
+import { getKey, type JsonObject } from '../../common/json/index.js';
 import { type PluginCall } from '../../engine/index.js';
 import { optional, required } from '../fields.js';
-import { inputOf, isTruthy, jsonIn, textOf } from '../inputs.js';
+import { inputOf, isTruthy, textOf } from '../inputs.js';
+import { type Message, type MessageChannel } from '../notify/message.js';
 import { type PluginContext, type StepPlugin } from '../plugin.js';
 import { failed, finished } from '../results.js';
 import { BLUEKING_GROUP } from './groups.js';
 
-/** The service that delivers messages. */
-export interface MessageOptions {
-  /** Takes `{type, receivers, title, content}` as a POST, one message type a call; status 2xx is success. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
+/** Ways to deliver messages; a type without one fails its node. */
+export interface MessageChannels {
+  /** Takes the type `mail`; else that goes with the others. */
+  readonly mail?: MessageChannel;
+  readonly others?: MessageChannel;
 }
 
-const SEND_TIMEOUT_MS = 30_000;
-
-/** Sends messages through the configured service (flow-layer.md 4.7). Types are sent one after the other. */
-export function bkNotify(messages: MessageOptions | null): StepPlugin {
+/** Sends messages through the configured services (flow-layer.md 4.7). Types are sent one after the other. */
+export function bkNotify(channels: MessageChannels): StepPlugin {
   return {
     kind: 'step',
     onLost: 'fail',
@@ -43,7 +42,7 @@ export function bkNotify(messages: MessageOptions | null): StepPlugin {
       if (!Array.isArray(types)) return failed('bk_notify_types must be a list');
       const problems: string[] = [];
       for (const type of types.map(textOf)) {
-        const problem = await send(messages, type, call, context);
+        const problem = await send(channels, type, call, context);
         if (problem !== null) problems.unshift(problem);
       }
       if (problems.length === 0) return finished();
@@ -54,32 +53,18 @@ export function bkNotify(messages: MessageOptions | null): StepPlugin {
 
 /** @returns why the message was not sent */
 async function send(
-  messages: MessageOptions | null,
+  { mail, others }: MessageChannels,
   type: string,
   call: PluginCall,
   context: PluginContext,
 ): Promise<string | null> {
-  if (messages === null) return `no message service is configured, ${type} can't be sent`;
-  try {
-    const answer = await context.fetch({
-      method: 'POST',
-      url: messages.url,
-      headers: {
-        'Content-Type': 'application/json',
-        'Idempotency-Key': `${call.taskId}-${call.nodeId}-${call.version}-${type}`,
-        ...messages.headers,
-      },
-      body: stringifyJson(messageOf(type, call)),
-      timeoutMs: SEND_TIMEOUT_MS,
-    });
-    const isSent = answer.status >= 200 && answer.status < 300 && !isRefusal(answer.body);
-    return isSent ? null : `${type}: ${messageIn(answer.body) ?? `HTTP status ${answer.status}`}`;
-  } catch (error) {
-    return `${type}: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  const channel = type === 'mail' ? (mail ?? others) : others;
+  if (channel === undefined) return `no message service is configured, ${type} can't be sent`;
+  const problem = await channel.send(messageOf(type, call), call, context);
+  return problem === null ? null : `${type}: ${problem}`;
 }
 
-function messageOf(type: string, { inputs, system }: PluginCall): JsonObject {
+function messageOf(type: string, { inputs, system }: PluginCall): Message {
   const title = textOf(inputOf(inputs, 'bk_notify_title'));
   const content = textOf(inputOf(inputs, 'bk_notify_content'));
   const receivers = receiversOf(inputs, textOf(getKey(system, 'executor') ?? ''));
@@ -93,16 +78,4 @@ function receiversOf(inputs: JsonObject, executor: string): string[] {
   const isFirst = isTruthy(inputOf(inputs, 'notify_executor')) || given.includes(executor);
   const all = isFirst ? [executor, ...given] : given;
   return [...new Set(all.filter((name) => name !== ''))];
-}
-
-/** BKFlow's services say `{"result": false}` with status 200. */
-function isRefusal(body: string): boolean {
-  const answer = jsonIn(body);
-  return isJsonObject(answer) && getKey(answer, 'result') === false;
-}
-
-function messageIn(body: string): string | null {
-  const answer = jsonIn(body);
-  const message = isJsonObject(answer) ? (getKey(answer, 'message') ?? null) : null;
-  return message === null ? null : textOf(message);
 }

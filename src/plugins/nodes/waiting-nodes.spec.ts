@@ -5,6 +5,7 @@ import { type PluginCall } from '../../engine/index.js';
 import { type ChildSpec, type StartedChild } from '../plugin.js';
 import { PluginRun } from '../testing/index.js';
 import { bkApprove } from './bk-approve.js';
+import { WebhookChannel } from '../notify/webhook-channel.js';
 import { bkNotify } from './bk-notify.js';
 import { subprocessPlugin } from './subprocess-plugin.js';
 
@@ -159,8 +160,9 @@ describe('bk_notify', () => {
     bk_notify_content: 'All <well>',
     notify_executor: false,
   };
-  const run = () =>
-    new PluginRun(bkNotify({ url: server.url, headers: { 'X-Key': 'k' } }), services());
+  const notify = (headers = {}) =>
+    bkNotify({ others: new WebhookChannel({ url: server.url, headers }) });
+  const run = () => new PluginRun(notify({ 'X-Key': 'k' }), services());
 
   it('sends each type, the executor first', async () => {
     answers = Array.from({ length: 3 }, () => ({ status: 200, body: '{"result": true}' }));
@@ -202,11 +204,11 @@ describe('bk_notify', () => {
 
   it('says that no service is configured, or not reached', async () => {
     const types = { ...inputs, bk_notify_types: ['mail'] };
-    expect(await new PluginRun(bkNotify(null)).execute(types)).toEqual({
+    expect(await new PluginRun(bkNotify({})).execute(types)).toEqual({
       kind: 'failed',
       reason: "no message service is configured, mail can't be sent",
     });
-    const lost = new PluginRun(bkNotify({ url: server.url }), { egress: new EgressClient() });
+    const lost = new PluginRun(notify(), { egress: new EgressClient() });
     expect(await lost.execute(types)).toMatchObject({
       reason: expect.stringMatching(/^mail: .*EGRESS_ALLOW$/),
     });
