@@ -12,7 +12,7 @@ const TREE = JSON.stringify(serialTree(20));
 const SHA = 'a'.repeat(64);
 const SELECT = 'SELECT id FROM task_snapshot WHERE space_id = ? AND sha256 = ?';
 const PIN =
-  'INSERT INTO task_snapshot (space_id, sha256, md5sum, data, create_time) VALUES (?, ?, ?, ?, ?)';
+  'INSERT INTO task_snapshot (space_id, sha256, md5sum, data, used_at) VALUES (?, ?, ?, ?, ?)';
 const EXECUTION =
   'INSERT INTO task_execution_snapshot (snapshot_id, overrides, credentials) VALUES (?, ?, NULL)';
 const TASK =

@@ -56,6 +56,8 @@ export interface Config {
   readonly egressAllow: readonly string[];
   readonly retentionDetailDays: number;
   readonly retentionTaskDays: number;
+  /** How long a shared snapshot without a task is kept, at least. */
+  readonly snapshotGraceHours: number;
   readonly approvalUrl: string | null;
   readonly notifyUrl: string | null;
   /** The mail server of `bk_notify`. The URL holds its password. */

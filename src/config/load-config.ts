@@ -85,6 +85,7 @@ export function loadConfig(
     egressAllow: readList(read, 'EGRESS_ALLOW'),
     retentionDetailDays: read.integer('RETENTION_DETAIL_DAYS', 30, 1, 100_000),
     retentionTaskDays: read.integer('RETENTION_TASK_DAYS', 180, 1, 100_000),
+    snapshotGraceHours: read.integer('SNAPSHOT_GRACE_HOURS', 24, 1, 24 * 365),
     approvalUrl: readUrl(read, 'APPROVAL_URL', ['http:', 'https:']),
     notifyUrl: readUrl(read, 'NOTIFY_URL', ['http:', 'https:']),
     notifyMail: readMail(read),

@@ -17,7 +17,7 @@ export {
 } from './data-source.js';
 export { errorCode, isUniqueViolation } from './database-errors.js';
 export { DatabaseModule } from './database.module.js';
-export { insertRows } from './insert-rows.js';
+export { insertRows, placesFor } from './insert-rows.js';
 export { Migrator, type MigrationStatus } from './migrator.js';
 export { openDatabase, type OpenDatabase } from './open-database.js';
 export { rawDatabase } from './sqlite-unit-of-work.js';

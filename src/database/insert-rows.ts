@@ -24,3 +24,8 @@ export async function insertRows(
   }
   return ids;
 }
+
+/** `?, ?, ?` for `IN (…)`. */
+export function placesFor(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}

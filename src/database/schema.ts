@@ -66,16 +66,55 @@ export async function createTable(runner: QueryRunner, table: TableDefinition): 
     `CREATE TABLE IF NOT EXISTS ${quote(dialect, table.name)} (${columns.join(', ')})${suffix}`,
   );
   if (dialect === 'sqlite') {
-    for (const { name, columns: keys, unique } of indexes) {
-      await runner.query(
-        `CREATE ${unique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS ${quote(dialect, name)} ON ${quote(dialect, table.name)} (${list(dialect, keys)})`,
-      );
-    }
+    for (const index of indexes) await createIndex(runner, table.name, index);
   }
 }
 
 export async function dropTable(runner: QueryRunner, name: string): Promise<void> {
   await runner.query(`DROP TABLE IF EXISTS ${quote(dialectOf(runner), name)}`);
+}
+
+/** Safe to run again, as everything here. */
+export async function createIndex(
+  runner: QueryRunner,
+  table: string,
+  { name, columns, unique }: IndexDefinition,
+): Promise<void> {
+  const dialect = dialectOf(runner);
+  if (dialect === 'mysql' && (await hasMysqlIndex(runner, table, name))) return;
+  // MySQL has no IF NOT EXISTS for indexes.
+  const ifMissing = dialect === 'mysql' ? '' : 'IF NOT EXISTS ';
+  await runner.query(
+    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${ifMissing}${quote(dialect, name)} ON ${quote(dialect, table)} (${list(dialect, columns)})`,
+  );
+}
+
+export async function dropIndex(runner: QueryRunner, table: string, name: string): Promise<void> {
+  const dialect = dialectOf(runner);
+  if (dialect === 'sqlite') await runner.query(`DROP INDEX IF EXISTS ${quote(dialect, name)}`);
+  else if (await hasMysqlIndex(runner, table, name)) {
+    await runner.query(`DROP INDEX ${quote(dialect, name)} ON ${quote(dialect, table)}`);
+  }
+}
+
+/** Keeps the column's type and its values. */
+export async function renameColumn(
+  runner: QueryRunner,
+  table: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  if (!(await runner.hasColumn(table, from))) return;
+  const quoted = [table, from, to].map((name) => quote(dialectOf(runner), name));
+  await runner.query(`ALTER TABLE ${quoted[0]} RENAME COLUMN ${quoted[1]} TO ${quoted[2]}`);
+}
+
+async function hasMysqlIndex(runner: QueryRunner, table: string, name: string): Promise<boolean> {
+  const rows: unknown = await runner.query(
+    'SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ? LIMIT 1',
+    [table, name],
+  );
+  return Array.isArray(rows) && rows.length > 0;
 }
 
 function dialectOf(runner: QueryRunner): Dialect {

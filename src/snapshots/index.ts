@@ -1,3 +1,4 @@
+export { SnapshotSweep } from './snapshot-sweep.js';
 export { SnapshotsModule } from './snapshots.module.js';
 export { SnapshotsService } from './snapshots.service.js';
 export { TaskForm } from './task-form.js';

@@ -1,24 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { insertRows, type ReadTx, type Tx } from '../database/index.js';
+import { insertRows, placesFor, type ReadTx, readTime, type Tx } from '../database/index.js';
 import { type TaskForm } from './task-form.js';
 
 @Injectable()
 export class SnapshotsRepository {
   /**
-   * Concurrent callers end with one row. The id is selected, not taken from the insert: after an ignored insert the
-   * drivers report another row's id or none.
+   * Concurrent callers end with one row. Its mark is renewed when it is older than `fresh`, so that creating tasks
+   * writes nothing to it as a rule, and the sweep leaves it to this transaction. The id is selected, not taken from the
+   * insert: after one that changed a row the drivers report another row's id or none.
    */
-  async getOrCreate(tx: Tx, spaceId: number, form: TaskForm, now: Date): Promise<number> {
+  async getOrCreate(
+    tx: Tx,
+    spaceId: number,
+    form: TaskForm,
+    { now, fresh }: { readonly now: Date; readonly fresh: Date },
+  ): Promise<number> {
     const found = await this.find(tx, spaceId, form.sha256);
-    if (found !== null) return found;
-    const ignore = tx.dialect === 'mysql' ? 'INSERT IGNORE' : 'INSERT OR IGNORE';
+    if (found !== null && found.usedAt >= fresh) return found.id;
+    const renew =
+      tx.dialect === 'mysql'
+        ? 'ON DUPLICATE KEY UPDATE used_at = VALUES(used_at)'
+        : 'ON CONFLICT (space_id, sha256) DO UPDATE SET used_at = excluded.used_at';
     await tx.run(
-      `${ignore} INTO task_snapshot (space_id, sha256, md5sum, data, create_time) VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO task_snapshot (space_id, sha256, md5sum, data, used_at) VALUES (?, ?, ?, ?, ?) ${renew}`,
       [spaceId, form.sha256, form.md5sum, form.text, now],
     );
     const created = await this.find(tx, spaceId, form.sha256);
     if (created === null) throw new Error('a snapshot vanished while it was pinned');
-    return created;
+    return created.id;
   }
 
   async insertExecutions(
@@ -34,6 +43,11 @@ export class SnapshotsRepository {
 
   async updateOverrides(tx: Tx, id: number, overrides: string): Promise<void> {
     await tx.run('UPDATE task_execution_snapshot SET overrides = ? WHERE id = ?', [overrides, id]);
+  }
+
+  async deleteExecutions(tx: Tx, ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.run(`DELETE FROM task_execution_snapshot WHERE id IN (${placesFor(ids)})`, ids);
   }
 
   async getExecution(tx: ReadTx, id: number): Promise<{ data: string; overrides: string }> {
@@ -61,12 +75,16 @@ export class SnapshotsRepository {
     return only(rows, `snapshot ${id}`).data;
   }
 
-  private async find(tx: ReadTx, spaceId: number, sha256: string): Promise<number | null> {
-    const rows = await tx.all<{ id: number }>(
-      'SELECT id FROM task_snapshot WHERE space_id = ? AND sha256 = ?',
+  private async find(
+    tx: ReadTx,
+    spaceId: number,
+    sha256: string,
+  ): Promise<{ readonly id: number; readonly usedAt: Date } | null> {
+    const [row] = await tx.all<{ id: number; used_at: unknown }>(
+      'SELECT id, used_at FROM task_snapshot WHERE space_id = ? AND sha256 = ?',
       [spaceId, sha256],
     );
-    return rows[0]?.id ?? null;
+    return row === undefined ? null : { id: row.id, usedAt: readTime(row.used_at) };
   }
 }
 

@@ -13,15 +13,19 @@ import { materialize } from '../pipeline/index.js';
 import { SnapshotsRepository } from './snapshots.repository.js';
 import { TaskForm } from './task-form.js';
 
+const HOUR_MS = 3_600_000;
+
 /** The shared and the per-task halves of a task's tree. */
 @Injectable()
 export class SnapshotsService {
   private readonly forms: LRUCache<number, TaskForm> | null;
+  private readonly graceMs: number;
 
   constructor(
     @Inject(CONFIG) config: Config,
     private readonly repository: SnapshotsRepository,
   ) {
+    this.graceMs = config.snapshotGraceHours * HOUR_MS;
     const maxSize = config.taskFormCacheBytes;
     this.forms =
       maxSize === 0
@@ -46,20 +50,38 @@ export class SnapshotsService {
     tx: Tx,
     items: readonly { readonly spaceId: number; readonly form: TaskForm }[],
   ): Promise<number[]> {
-    const now = new Date();
+    const now = Date.now();
+    // Half the grace as a mark's age and a quarter in memory leave a quarter for the transaction and clocks that differ.
+    const marks = { now: new Date(now), fresh: new Date(now - this.graceMs / 2) };
     const pinned = new Map<string, number>();
     const ids: number[] = [];
     for (const { spaceId, form } of items) {
       const key = `${spaceId} ${form.sha256}`;
       const id =
-        form.rowIn(spaceId) ??
+        form.rowIn(spaceId, now) ??
         pinned.get(key) ??
-        (await this.repository.getOrCreate(tx, spaceId, form, now));
+        (await this.repository.getOrCreate(tx, spaceId, form, marks));
       pinned.set(key, id);
       ids.push(id);
     }
     failpoint('create.snapshot-pinned', tx);
     return ids;
+  }
+
+  /**
+   * Call it before the transaction that pins `form`, and what it returns after COMMIT: then the next tasks need not look
+   * for the row. Nothing is remembered for longer because it was remembered: only looking shows that the mark is fresh.
+   */
+  remembering({
+    spaceId,
+    form,
+  }: {
+    readonly spaceId: number;
+    readonly form: TaskForm;
+  }): (snapshotId: number) => void {
+    const now = Date.now();
+    if (form.rowIn(spaceId, now) !== undefined) return () => undefined;
+    return (snapshotId) => form.rememberRow(spaceId, snapshotId, now + this.graceMs / 4);
   }
 
   /** One execution snapshot for each of `rows`, in order. @returns their ids */
@@ -80,6 +102,11 @@ export class SnapshotsService {
         credentials,
       })),
     );
+  }
+
+  /** What tasks that are gone overrode. The shared halves follow by {@link SnapshotSweep}. */
+  deleteExecutions(tx: Tx, ids: readonly number[]): Promise<void> {
+    return this.repository.deleteExecutions(tx, ids);
   }
 
   async overrideConstants(

@@ -31,10 +31,13 @@ describe('TaskForm', () => {
     expect(TaskForm.fromText(reordered).sha256).not.toBe(form.sha256);
   });
 
-  it('remembers its row by space', () => {
+  it('remembers its row by space, until the row may be swept', () => {
     const form = TaskForm.fromText(TREE);
-    form.rememberRow(1, 10);
-    expect([form.rowIn(1), form.rowIn(2)]).toEqual([10, undefined]);
+    form.rememberRow(1, 10, 5000);
+    expect([form.rowIn(1, 4999), form.rowIn(2, 4999)]).toEqual([10, undefined]);
+    expect(form.rowIn(1, 5000)).toBeUndefined();
+    form.rememberRow(1, 11, 6000);
+    expect(form.rowIn(1, 5000)).toBe(11);
   });
 
   it('is not made of what is no object', () => {

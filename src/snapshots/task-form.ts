@@ -19,8 +19,8 @@ import {
  * tree's size.
  */
 export class TaskForm {
-  /** Row in `task_snapshot`, by space; known after a transaction that pinned the form has committed. */
-  private readonly rows = new Map<number, number>();
+  /** Row in `task_snapshot`, by space, and until when it can be relied on. */
+  private readonly rows = new Map<number, { readonly id: number; readonly until: number }>();
 
   private constructor(
     readonly text: string,
@@ -49,12 +49,14 @@ export class TaskForm {
     return this.text.length * 3;
   }
 
-  rowIn(spaceId: number): number | undefined {
-    return this.rows.get(spaceId);
+  /** @param now milliseconds of the clock that {@link rememberRow} was given */
+  rowIn(spaceId: number, now: number): number | undefined {
+    const row = this.rows.get(spaceId);
+    return row !== undefined && now < row.until ? row.id : undefined;
   }
 
   /** Call only after COMMIT: a row that was rolled back must not be remembered. */
-  rememberRow(spaceId: number, snapshotId: number): void {
-    this.rows.set(spaceId, snapshotId);
+  rememberRow(spaceId: number, id: number, until: number): void {
+    this.rows.set(spaceId, { id, until });
   }
 }

@@ -4,6 +4,7 @@ import { codeText, idColumn, intColumn, jsonDocument, utcDateTime } from '../dat
 /** The task form that all tasks of one tree share; found by the hash of its text, per space. */
 @Entity('task_snapshot')
 @Index('task_snapshot_hash', ['spaceId', 'sha256'], { unique: true })
+@Index('task_snapshot_used', ['usedAt'])
 export class TaskSnapshotEntity {
   @PrimaryGeneratedColumn(idColumn() as { type: 'int' })
   id: number;
@@ -21,6 +22,7 @@ export class TaskSnapshotEntity {
   @Column(jsonDocument())
   data: string;
 
+  /** The sweep's mark: at this time a task was about to use it, or did. Behind by a part of the grace at most. */
   @Column(utcDateTime())
-  createTime: Date;
+  usedAt: Date;
 }

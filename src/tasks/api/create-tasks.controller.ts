@@ -226,6 +226,8 @@ export class CreateTasksController {
     const answer = await this.idempotency.run(request, body, {
       work: async (tx) => {
         const results = await this.bulk.create(tx, spaceId, items, atomic);
+        // This may be the second try of the transaction.
+        created.length = 0;
         for (const result of results) if (result.kind === 'created') created.push(result.created);
         return {
           answer: await toBulkResponse(results, (memo) => this.replay(tx, memo)),
@@ -266,25 +268,31 @@ export class CreateTasksController {
       this.creation.prepare(tx, await findOrigin(tx), input, '');
     if (!hasIdempotencyKey(request)) {
       const prepared = await this.unitOfWork.read(prepare);
+      const remember = this.snapshots.remembering(prepared.origin);
       const created = await this.together.submit(prepared);
-      // Only after COMMIT is it certain that the row exists.
-      prepared.origin.form.rememberRow(created.task.spaceId, created.task.snapshotId);
+      remember(created.task.snapshotId);
       tell(created);
       this.hint([created]);
       return toCreatedAnswer(created);
     }
-    const started: CreatedTask[] = [];
+    const stored: { created: CreatedTask; remember: (snapshotId: number) => void }[] = [];
     const answer = await this.idempotency.run(request, body, {
       work: async (tx) => {
-        const [created] = await this.store(tx, [await prepare(tx)]);
+        const prepared = await prepare(tx);
+        const remember = this.snapshots.remembering(prepared.origin);
+        const [created] = await this.store(tx, [prepared]);
         if (created === undefined) throw new Error('the task was not stored');
-        started.push(created);
+        // This may be the second try of the transaction.
+        stored[0] = { created, remember };
         return { answer: toCreatedAnswer(created), memo: memoOf(created) };
       },
       replay: (tx, memo) => this.replay(tx, memo),
     });
-    for (const created of started) tell(created);
-    this.hint(started);
+    for (const { created, remember } of stored) {
+      remember(created.task.snapshotId);
+      tell(created);
+      this.hint([created]);
+    }
     return answer;
   }
 

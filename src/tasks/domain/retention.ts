@@ -8,6 +8,7 @@ import { LOGGER, type Logger } from '../../common/logging/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { UnitOfWork } from '../../database/index.js';
 import { EngineService } from '../../engine/index.js';
+import { SnapshotsService } from '../../snapshots/index.js';
 import { RetentionRepository } from '../persistence/retention.repository.js';
 
 const EVERY_MS = 10 * 60_000;
@@ -30,6 +31,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly unitOfWork: UnitOfWork,
     private readonly engine: EngineService,
     private readonly rows: RetentionRepository,
+    private readonly snapshots: SnapshotsService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -76,6 +78,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
       const page = await this.unitOfWork.run(async (tx) => {
         const { ids, last, isEnd } = await this.rows.findTasksBefore(tx, limit, after, BATCH);
         await this.rows.deleteDetails(tx, ids);
+        await this.snapshots.deleteExecutions(tx, await this.rows.executionSnapshotsOf(tx, ids));
         await this.rows.expire(tx, ids);
         return { count: ids.length, last, isEnd };
       });

@@ -48,14 +48,14 @@ export class TasksService {
     return task;
   }
 
-  /** A task as its creation answered it, deleted or not, with the values of all its constants. */
+  /** A task as its creation answered it, deleted or not, with the values of all its constants. @throws task_not_found */
   async getCreated(
     tx: ReadTx,
     spaceId: number,
     taskId: number,
   ): Promise<{ task: Task; parameters: JsonObject }> {
     const [task] = await this.tasks.findMany(tx, spaceId, [taskId]);
-    if (task === undefined) {
+    if (task === undefined || task.isExpired) {
       throw taskErrors.task_not_found(`task ${taskId} does not exist in space ${spaceId}`);
     }
     const { form, constants } = await this.snapshots.read(tx, task.executionSnapshotId);
