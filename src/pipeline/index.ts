@@ -8,7 +8,9 @@ export {
   type AppliedOverrides,
   type ConstantInfo,
 } from './form/constants.js';
+export { lineUp } from './form/line-up.js';
 export { materialize } from './form/materialize.js';
+export { reduceTree } from './form/reduce-tree.js';
 export { toTaskForm } from './form/task-form.js';
 export { canonicalizeIds, type CanonicalIdOptions } from './ids/canonical-ids.js';
 export { isCanonicalId, TaskNodeIds } from './ids/task-node-ids.js';

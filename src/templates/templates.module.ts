@@ -8,6 +8,7 @@ import { TemplatesController } from './api/templates.controller.js';
 import { TreeValidationController } from './api/tree-validation.controller.js';
 import { MockDataService } from './domain/mock-data.service.js';
 import { MockNodes } from './domain/mock-nodes.js';
+import { MockPreviews } from './domain/mock-preview.js';
 import { MockSchemes } from './domain/mock-schemes.js';
 import { SubprocessCheck } from './domain/subprocess-check.js';
 import { TemplateRemoval } from './domain/template-removal.js';
@@ -38,6 +39,7 @@ import { TemplatesRepository } from './persistence/templates.repository.js';
     SubprocessCheck,
     MockDataService,
     MockNodes,
+    MockPreviews,
     MockSchemes,
     TreeChecks,
     TreeStore,

@@ -282,6 +282,45 @@ describeOnBothDatabases('stored mock data of templates', ({ start }) => {
     });
   });
 
+  it('get_template_detail shows what the scheme chooses, and neither key without one', async () => {
+    const detail = (query = '?with_mock_data=true') => api.detail(template.id, query);
+    await create({
+      [node('a')]: [{ name: 'old', data: { x: 1 } }],
+      [node('b')]: [{ name: 'of b', data: {} }],
+    });
+    await create({ [node('a')]: [{ name: 'new', data: { x: 2 }, is_default: true }] });
+    const plain = (await detail('')).json.data;
+    expect((await detail()).json.data).toEqual(plain);
+    const choose = (nodes: string[]) => post('set_template_mock_scheme', { data: { nodes } });
+
+    await choose([]);
+    expect((await detail()).json.data).toEqual({ ...plain, appoint_node_ids: [], mock_data: [] });
+
+    await choose([node('a')]);
+    const { pipeline_tree: shown, ...rest } = (await detail()).json.data;
+    expect(Object.keys(rest).slice(-2)).toEqual(['appoint_node_ids', 'mock_data']);
+    expect(rest).toMatchObject({
+      appoint_node_ids: [node('a')],
+      mock_data: [
+        { node_id: node('a'), data: { x: 2 }, is_default: true },
+        { node_id: node('a'), data: { x: 1 }, is_default: false },
+      ],
+    });
+    expect(Object.keys(shown.activities)).toEqual([node('a')]);
+    expect(Object.values(shown.flows).map(({ target }) => target)).toEqual([
+      node('a'),
+      shown.end_event.id,
+    ]);
+    expect((await detail('?with_mock_data=false')).json.data).toEqual(plain);
+    const asPlugin = await detail('?with_mock_data=true&format=plugin');
+    expect(asPlugin.json.data).not.toHaveProperty('appoint_node_ids');
+
+    await api.update(template.id, { pipeline_tree: serial({ c: display() }), operator: 'ann' });
+    const replaced = (await detail()).json.data;
+    expect(replaced).toMatchObject({ appoint_node_ids: [], mock_data: [] });
+    expect(Object.keys(replaced.pipeline_tree.activities)).toHaveLength(1);
+  });
+
   it('a copy of a template has none', async () => {
     await create({ [node('a')]: [{ name: 'n', data: {} }] });
     await post('set_template_mock_scheme', { data: { nodes: [node('a')] } });

@@ -32,7 +32,24 @@ function objectOf(properties: object): { type: 'object'; required: string[]; pro
   return { type: 'object', required: Object.keys(properties), properties };
 }
 
-export const TEMPLATE_DETAIL_SCHEMA = objectOf(DETAIL_PROPERTIES);
+const DETAIL_SCHEMA = objectOf(DETAIL_PROPERTIES);
+
+export const TEMPLATE_DETAIL_SCHEMA = {
+  ...DETAIL_SCHEMA,
+  properties: {
+    ...DETAIL_SCHEMA.properties,
+    appoint_node_ids: {
+      type: 'array',
+      items: text,
+      description: 'With with_mock_data and a mock scheme: the nodes that it chooses.',
+    },
+    mock_data: {
+      type: 'array',
+      items: objectOf({ node_id: text, data: anyObject, is_default: { type: 'boolean' } }),
+      description: 'With with_mock_data and a mock scheme: that of the chosen nodes.',
+    },
+  },
+} as const;
 
 export const SAVED_TEMPLATE_SCHEMA = objectOf({
   ...DETAIL_PROPERTIES,

@@ -4,7 +4,8 @@ import { CurrentCaller, requireVerifiedUser } from '../../auth/index.js';
 import { ApiAnswer, ApiErrors, type Caller, IdPipe, Operation } from '../../common/http/index.js';
 import { Answer, TimeFormat } from '../../common/wire/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
-import { UnitOfWork } from '../../database/index.js';
+import { type ReadTx, UnitOfWork } from '../../database/index.js';
+import { MockPreviews } from '../domain/mock-preview.js';
 import { TemplatesService } from '../domain/templates.service.js';
 import { type TemplateWithTree } from '../domain/template.js';
 import { ListTemplatesQuery } from './dto/list-templates.query.js';
@@ -18,7 +19,7 @@ import {
   TEMPLATE_EXAMPLE,
   TEMPLATE_LIST_SCHEMA,
 } from './template-docs.js';
-import { toTemplateDetail, toTemplateListItem } from './template-response.js';
+import { toTemplateDetail, toTemplateListItem, toTemplatePreview } from './template-response.js';
 
 @ApiTags('Templates')
 @Controller()
@@ -28,6 +29,7 @@ export class TemplateQueriesController {
     private readonly times: TimeFormat,
     private readonly unitOfWork: UnitOfWork,
     private readonly templates: TemplatesService,
+    private readonly previews: MockPreviews,
   ) {}
 
   @Get('space/:space_id/get_template_list')
@@ -56,10 +58,9 @@ export class TemplateQueriesController {
     @Param('template_id', IdPipe) templateId: number,
     @Query() query: TemplateDetailQuery,
   ): Promise<Answer> {
-    const found = await this.unitOfWork.read((tx) =>
-      this.templates.getWithTree(tx, spaceId, templateId),
+    return this.unitOfWork.read(async (tx) =>
+      this.answer(tx, await this.templates.getWithTree(tx, spaceId, templateId), query, false),
     );
-    return answer(found, query, false);
   }
 
   @Get('template/:template_id/get_template_detail_by_app')
@@ -81,18 +82,28 @@ export class TemplateQueriesController {
     @CurrentCaller() caller: Caller,
   ): Promise<Answer> {
     requireVerifiedUser(caller);
-    const found = await this.unitOfWork.read((tx) =>
-      this.templates.getWithTreeByApp(tx, caller.appCode, templateId),
+    return this.unitOfWork.read(async (tx) =>
+      this.answer(
+        tx,
+        await this.templates.getWithTreeByApp(tx, caller.appCode, templateId),
+        query,
+        true,
+      ),
     );
-    return answer(found, query, true);
   }
-}
 
-function answer(
-  found: TemplateWithTree,
-  { format }: TemplateDetailQuery,
-  withApp: boolean,
-): Answer {
-  const data = format === 'plugin' ? toPluginFormat(found, { withApp }) : toTemplateDetail(found);
-  return new Answer(data, { headers: { ETag: etagOf(found.template) } });
+  private async answer(
+    tx: ReadTx,
+    found: TemplateWithTree,
+    { format, with_mock_data: withMockData = false }: TemplateDetailQuery,
+    withApp: boolean,
+  ): Promise<Answer> {
+    const headers = { ETag: etagOf(found.template) };
+    if (format === 'plugin') return new Answer(toPluginFormat(found, { withApp }), { headers });
+    const preview = withMockData ? await this.previews.find(tx, found) : null;
+    return new Answer(
+      preview === null ? toTemplateDetail(found) : toTemplatePreview(found, preview),
+      { headers },
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import { RawJson } from '../../common/json/index.js';
+import { type MockPreview } from '../domain/mock-preview.js';
 import { type Template, type TemplateWithTree } from '../domain/template.js';
 
 /** The TEMPLATE object in BKFlow's key order (`api-templates-tasks.md` 3). */
@@ -46,6 +47,22 @@ export function toTemplateResponse(template: Template): TemplateResponse {
 
 export function toTemplateDetail({ template, treeText }: TemplateWithTree): TemplateDetailResponse {
   return { ...toTemplateResponse(template), pipeline_tree: new RawJson(treeText) };
+}
+
+/** As {@link toTemplateDetail}, with what the mock scheme chooses. */
+export function toTemplatePreview(
+  found: TemplateWithTree,
+  { appointNodeIds, mockData, treeText }: MockPreview,
+): TemplateDetailResponse & Record<'appoint_node_ids' | 'mock_data', unknown> {
+  return {
+    ...toTemplateDetail({ ...found, treeText }),
+    appoint_node_ids: appointNodeIds,
+    mock_data: mockData.map(({ nodeId, data, isDefault }) => ({
+      node_id: nodeId,
+      data: new RawJson(data),
+      is_default: isDefault,
+    })),
+  };
 }
 
 /** What create and update answer. */

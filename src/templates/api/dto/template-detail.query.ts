@@ -13,7 +13,8 @@ export class TemplateDetailQuery {
   format?: (typeof DETAIL_FORMATS)[number];
 
   @BoolField({
-    description: "With the template's mock scheme. There are none yet.",
+    description:
+      'With a mock scheme: its `appoint_node_ids`, the `mock_data` of these nodes, and the flow reduced to them. Without effect on format plugin.',
     required: false,
   })
   with_mock_data?: boolean;

@@ -1,0 +1,68 @@
+import { getKey, memoryKey, setKey, type JsonObject } from '../../common/json/index.js';
+import { canonicalId } from '../ids/canonical-ids.js';
+import { asObject, objectAt, stringAt, valueAt, wireEntries } from '../json-readers.js';
+import { withoutSources } from './prune-constants.js';
+
+interface Link {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * A normalised tree with these activities only, one after the other, and no gateway: each runs, whatever conditions the
+ * flow has. All constants stay; those that take the output of another node have their own value. Node ids stay; equal
+ * calls give equal trees.
+ * @param nodes ids of distinct activities of the tree, at least one
+ */
+export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
+  const all = objectAt(tree, 'activities') ?? {};
+  const links = linksOf([eventId(tree, 'start_event'), ...nodes, eventId(tree, 'end_event')]);
+  const activities: JsonObject = {};
+  for (const [index, id] of nodes.entries()) {
+    const [into, out] = [links[index]?.id ?? '', links[index + 1]?.id ?? ''];
+    const node = { ...asObject(valueAt(all, id)), incoming: [into], outgoing: out };
+    setKey(activities, memoryKey(id), node);
+  }
+  const kept = new Set(nodes);
+  const removed = wireEntries(all).flatMap(([id]) => (kept.has(id) ? [] : [id]));
+  const [first, last] = [links[0]?.id ?? '', links.at(-1)?.id ?? ''];
+  return withoutSources(
+    {
+      ...tree,
+      start_event: { ...objectAt(tree, 'start_event'), outgoing: first },
+      end_event: { ...objectAt(tree, 'end_event'), incoming: [last] },
+      activities,
+      gateways: {},
+      flows: Object.fromEntries(links.map((link) => [link.id, { ...link, is_default: false }])),
+      ...drawing(tree, links),
+    },
+    new Set(removed),
+  );
+}
+
+function eventId(tree: JsonObject, field: string): string {
+  return stringAt(objectAt(tree, field) ?? {}, 'id') ?? '';
+}
+
+function linksOf(path: readonly string[]): Link[] {
+  return path.slice(1).map((target, index) => {
+    const source = path[index] ?? '';
+    return { id: canonicalId('l', source, target), source, target };
+  });
+}
+
+function drawing(tree: JsonObject, links: readonly Link[]): JsonObject {
+  const shown = new Set(links.flatMap(({ source, target }) => [source, target]));
+  const places = getKey(tree, 'location');
+  return {
+    line: links.map(({ id, source, target }) => ({
+      id,
+      source: { arrow: 'Right', id: source },
+      target: { arrow: 'Left', id: target },
+    })),
+    ...(Array.isArray(places) && {
+      location: places.filter((place) => shown.has(stringAt(asObject(place) ?? {}, 'id') ?? '')),
+    }),
+  };
+}
