@@ -1,7 +1,8 @@
-import { getKey, isJsonObject, type JsonObject } from '../../common/json/index.js';
+import { isJsonObject, type JsonObject } from '../../common/json/index.js';
 import { prepareTree } from '../prepare-tree.js';
 import { loadTree } from '../testing/fixtures.js';
 import { drawTree, edited } from '../testing/tree-cases.js';
+import { pipelineView } from '../types.js';
 import { lineUp } from './line-up.js';
 import { reduceTree } from './reduce-tree.js';
 
@@ -16,9 +17,9 @@ function normal(tree: JsonObject): JsonObject {
 
 /** The flows as `source>target`, sorted. */
 function drawn(tree: JsonObject): string {
-  const flows = Object.values(getKey(tree, 'flows') as JsonObject) as JsonObject[];
-  return flows
-    .map(({ source, target }) => `${String(source)}>${String(target)}`)
+  const flows = pipelineView(tree).flows;
+  return Object.values(flows)
+    .map(({ source, target }) => `${source}>${target}`)
     .sort()
     .join(' ');
 }
