@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '../common/errors/index.js';
 import { failpoint } from '../common/failpoint.js';
 import { type WireRequest, validationFailed } from '../common/http/index.js';
 import { stringifyJson } from '../common/json/index.js';
@@ -14,9 +15,17 @@ const POLL_MS = 50;
 
 /** An operation that may be repeated: `work` does it, `replay` makes the same answer again from what `work` left. */
 export interface RepeatableOperation<T> {
-  /** Runs in the transaction. @returns the answer, and the few words from which `replay` makes it again */
-  work(tx: Tx): Promise<{ readonly answer: T; readonly memo: string }>;
+  /** Runs in the transaction, possibly again in another one. */
+  work(tx: Tx): Promise<DoneWork<T>>;
   replay(tx: ReadTx, memo: string): Promise<T>;
+}
+
+export interface DoneWork<T> {
+  readonly answer: T;
+  /** The few words from which `replay` makes the answer again. */
+  readonly memo: string;
+  /** Called after COMMIT, and only when this very work was committed. */
+  readonly afterCommit?: () => void;
 }
 
 /** A key, bound to who calls what with which body. */
@@ -45,7 +54,8 @@ export class IdempotencyService {
   ): Promise<T | Answer> {
     const key = readKey(request);
     if (key === null) {
-      const { answer } = await this.unitOfWork.run((tx) => operation.work(tx));
+      const { answer, afterCommit } = await this.unitOfWork.run((tx) => operation.work(tx));
+      afterCommit?.();
       return answer;
     }
     return this.runOnce(this.claimOf(request, key, body), operation);
@@ -111,24 +121,55 @@ export class IdempotencyService {
   ): Promise<T | Answer> {
     const deadline = Date.now() + this.config.idempotencyWaitMs;
     for (;;) {
-      const first = await this.unitOfWork.run(async (tx) => {
-        if (!(await this.claim(tx, claim))) return null;
-        const { answer, memo } = await operation.work(tx);
-        await this.complete(tx, claim, memo);
-        return { answer };
-      });
-      if (first !== null) {
+      const first = await this.workOrRefusal(claim, operation);
+      if (first !== null && 'answer' in first) {
+        first.afterCommit?.();
         failpoint('answer.before');
         return first.answer;
       }
-      // A new transaction: the one that lost may not see what the winner committed.
-      const replayed = await this.unitOfWork.read(async (tx) => {
+      const replayed = await this.replayed(claim, operation, first);
+      if (replayed !== null) return asReplay(replayed.answer);
+      if (first !== null) throw first.refusal;
+      if (Date.now() >= deadline) throw inProgress();
+      await delay(POLL_MS);
+    }
+  }
+
+  /** @returns null when another call has the key, a refusal when the database can't be written */
+  private async workOrRefusal<T>(
+    claim: IdempotencyClaim,
+    operation: RepeatableOperation<T>,
+  ): Promise<Omit<DoneWork<T>, 'memo'> | { readonly refusal: AppError } | null> {
+    try {
+      return await this.unitOfWork.run(async (tx) => {
+        if (!(await this.claim(tx, claim))) return null;
+        const done = await operation.work(tx);
+        await this.complete(tx, claim, done.memo);
+        return done;
+      });
+    } catch (error) {
+      if (error instanceof AppError && error.kind === 'Unavailable') return { refusal: error };
+      throw error;
+    }
+  }
+
+  /**
+   * The answer of an earlier equal call, read in a new transaction: the one that lost may not see what the winner
+   * committed. What can't be written can often be read, and then says more than the refusal.
+   */
+  private async replayed<T>(
+    claim: IdempotencyClaim,
+    operation: RepeatableOperation<T>,
+    failed: { readonly refusal: AppError } | null,
+  ): Promise<{ readonly answer: T } | null> {
+    try {
+      return await this.unitOfWork.read(async (tx) => {
         const memo = await this.findMemo(tx, claim);
         return memo === null ? null : { answer: await operation.replay(tx, memo) };
       });
-      if (replayed !== null) return asReplay(replayed.answer);
-      if (Date.now() >= deadline) throw inProgress();
-      await delay(POLL_MS);
+    } catch (error) {
+      const isAway = error instanceof AppError && error.kind === 'Unavailable';
+      throw isAway && failed !== null ? failed.refusal : error;
     }
   }
 

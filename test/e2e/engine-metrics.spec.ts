@@ -12,6 +12,7 @@ import {
 } from '../support/harness.js';
 import { activity, display, failing, hold, serial, subprocess } from './engine-flows.js';
 import { EngineApi, settle, TEST_PLUGINS } from './engine-support.js';
+import { TasksApi } from './tasks-support.js';
 
 async function scrape(service: Service): Promise<string> {
   return (await service.call('GET', '/metrics', undefined, { as: null })).text;
@@ -209,6 +210,26 @@ describeOn('sqlite', 'spans of the engine', ({ start, createFolder }) => {
         attributes: { 'http.route': route, 'error.type': refused.json.error?.type },
       },
     ]);
+  });
+
+  it('tell of a bulk creation, done or refused', async () => {
+    const service = await start();
+    const api = await TasksApi.open(service);
+    const item = api.body({ name: 'secret-words' });
+    const create = (tasks: object[]) => api.createMany(tasks, { mode: 'partial' });
+    const { results } = (await create([item, { ...item, template_id: 999_999 }, item])).json.data;
+    const refused = await create([]);
+    const ids = results.flatMap(({ data }) => (data === undefined ? [] : [data.id]));
+    expect(ids).toHaveLength(2);
+    const common = {
+      'http.route': '/space/:space_id/create_tasks',
+      'millrace.space_id': api.spaceId,
+    };
+    expect(provider.spans.map(({ name, attributes, ends }) => [name, attributes, ends])).toEqual([
+      ['millrace.create_tasks', { ...common, 'millrace.task_ids': ids }, 1],
+      ['millrace.create_tasks', { ...common, 'error.type': refused.json.error?.type }, 1],
+    ]);
+    expect(JSON.stringify(provider.spans)).not.toContain('secret-words');
   });
 
   it('tell of batches and plugin calls by ids, and nothing of what users wrote', async () => {

@@ -117,6 +117,16 @@ describeOn('sqlite', 'a database that becomes read-only while serving', ({ start
       }),
     );
 
+    when('gives the answer of an earlier equal call again', () =>
+      whileReadOnly(way, async () => {
+        const again = await api.create({ name: 'before' }, keyed('before'));
+        expect([again.status, again.headers['idempotency-replayed']]).toEqual([200, 'true']);
+        expect(again.json.data).toEqual(task);
+        const other = await api.create({ name: 'other' }, keyed('before'));
+        expectRefusal(other, 409, 'idempotency_key_reused');
+      }),
+    );
+
     when('serves writes again as soon as it can, and the refused key is free', async () => {
       const { name } = way;
       await whileReadOnly(way, async () => {

@@ -215,29 +215,50 @@ export class CreateTasksController {
     'constants_unknown',
     'constants_too_large',
   )
-  async createTasks(
+  createTasks(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTasksDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
+    return traced(
+      'millrace.create_tasks',
+      () => ({
+        'http.route': request.routeOptions.url ?? '',
+        'millrace.space_id': spaceId,
+      }),
+      (span) =>
+        this.createMany(request, spaceId, body, (created) => {
+          span?.setAttributes({ 'millrace.task_ids': created.map(({ task }) => task.id) });
+        }),
+      request.headers.traceparent,
+    );
+  }
+
+  private async createMany(
+    request: WireRequest,
+    spaceId: number,
+    body: CreateTasksDto,
+    tell: (created: readonly CreatedTask[]) => void,
+  ): Promise<unknown> {
     const items = this.bulkReader.read(request, body.tasks);
     const atomic = (body.mode ?? 'atomic') === 'atomic';
-    const created: CreatedTask[] = [];
-    const answer = await this.idempotency.run(request, body, {
+    return this.idempotency.run(request, body, {
       work: async (tx) => {
         const results = await this.bulk.create(tx, spaceId, items, atomic);
-        // This may be the second try of the transaction.
-        created.length = 0;
-        for (const result of results) if (result.kind === 'created') created.push(result.created);
         return {
           answer: await toBulkResponse(results, (memo) => this.replay(tx, memo)),
           memo: bulkMemo(results),
+          afterCommit: () => {
+            const created = results.flatMap((result) =>
+              result.kind === 'created' ? [result.created] : [],
+            );
+            tell(created);
+            this.hint(created);
+          },
         };
       },
       replay: (tx, memo) => toBulkResponse(readBulkMemo(memo), (item) => this.replay(tx, item)),
     });
-    this.hint(created);
-    return answer;
   }
 
   private createOne(
@@ -275,25 +296,21 @@ export class CreateTasksController {
       this.hint([created]);
       return toCreatedAnswer(created);
     }
-    const stored: { created: CreatedTask; remember: (snapshotId: number) => void }[] = [];
-    const answer = await this.idempotency.run(request, body, {
+    return this.idempotency.run(request, body, {
       work: async (tx) => {
         const prepared = await prepare(tx);
         const remember = this.snapshots.remembering(prepared.origin);
         const [created] = await this.store(tx, [prepared]);
         if (created === undefined) throw new Error('the task was not stored');
-        // This may be the second try of the transaction.
-        stored[0] = { created, remember };
-        return { answer: toCreatedAnswer(created), memo: memoOf(created) };
+        const afterCommit = (): void => {
+          remember(created.task.snapshotId);
+          tell(created);
+          this.hint([created]);
+        };
+        return { answer: toCreatedAnswer(created), memo: memoOf(created), afterCommit };
       },
       replay: (tx, memo) => this.replay(tx, memo),
     });
-    for (const { created, remember } of stored) {
-      remember(created.task.snapshotId);
-      tell(created);
-      this.hint([created]);
-    }
-    return answer;
   }
 
   /** Only after COMMIT is there anything to see. */
