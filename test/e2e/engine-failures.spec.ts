@@ -140,8 +140,8 @@ describeOnBothDatabases('failures, retries, timeouts, loops', ({ start, createFo
       const id = await api.run(serial({ a: hold(action), b: display() }));
       expect(await ends(id)).toBe('FINISHED');
       expect((await api.nodeStates(id)).a).toMatchObject({ skip: true, state: 'FINISHED' });
-      const { histories } = await api.node(id, 'a');
-      expect(histories).toMatchObject([{ ex_data: 'forced fail by bkflow_engine' }]);
+      const { histories, outputs } = await api.node(id, 'a');
+      expect(histories).toMatchObject([{ ex_data: 'forced fail by bkflow_engine', outputs }]);
     });
 
     it('end a plugin that never answers', async () => {

@@ -184,7 +184,12 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
       await api.doNode(id, 'a', 'skip');
       await api.expectState(id, 'FINISHED');
       expect((await api.nodeStates(id)).a).toMatchObject({ state: 'FINISHED', skip: true });
-      expect((await api.node(id, 'a')).histories).toMatchObject([{ state: 'FAILED' }]);
+      const { inputs, outputs, ex_data, histories } = await api.node(id, 'a');
+      expect(histories).toMatchObject([{ state: 'FAILED', inputs, outputs, ex_data }]);
+      expect([inputs, ex_data]).toEqual([
+        expect.objectContaining({ bk_timing: 'whenever' }),
+        expect.stringMatching(/./),
+      ]);
       expect(await api.output(id, 'b', 'string_output')).toBe('${taken}');
       expect(await api.outputs(id)).toEqual({ '${taken}': '${taken}' });
     });
@@ -204,6 +209,9 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
       await api.expectState(id, 'FINISHED');
       const states = await api.nodeStates(id);
       expect([states.a, states.b?.state, states.g?.skip]).toEqual([undefined, 'FINISHED', true]);
+      const { ex_data, histories } = await api.node(id, 'g');
+      expect(ex_data).toMatch(/^multiple conditions meet/);
+      expect(histories).toMatchObject([{ state: 'FAILED', ex_data }]);
       expect((await api.records(id))[0]?.operate_type).toBe('skip_exg');
     });
 
@@ -297,10 +305,17 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
       expect(lines).toEqual(['execute', 'cancel']);
     });
 
-    it('is not answered by an automatic retry', async () => {
+    it('is answered by automatic retries, as any failure', async () => {
       const id = await api.run(
-        serial({ a: hold({ auto_retry: { enable: true, interval: 0, times: 3 } }) }),
+        serial({ a: hold({ auto_retry: { enable: true, interval: 0, times: 1 } }) }),
       );
+      await api.expectWaits(id, 'callback a');
+      await api.doNode(id, 'a', 'forced_fail');
+      const retried = await eventually(
+        () => api.nodeStates(id),
+        ({ a }) => a?.retry === 1,
+      );
+      expect(retried.a).toMatchObject({ state: 'RUNNING', retry: 1 });
       await api.expectWaits(id, 'callback a');
       await api.doNode(id, 'a', 'forced_fail');
       await api.expectState(id, 'FAILED');

@@ -1,5 +1,5 @@
 import { type JsonObject } from '../../common/json/index.js';
-import { durable, failed } from './testing/scripted-plugins.js';
+import { durable, failed, finished } from './testing/scripted-plugins.js';
 import { activity, exclusive, type NodeSketch, output } from './testing/sketch.js';
 import { simulate } from './testing/simulate.js';
 import { type Simulation, type SimulationOptions, STARTED_AT } from './testing/simulation.js';
@@ -135,6 +135,60 @@ describe('automatic retries (flow-layer.md 7.2)', () => {
     expect(forgiving.state.status).toBe('FINISHED');
   });
 
+  it('are none for a node that may not be retried', () => {
+    const simulation = single(activity('fail', {}, { ...RETRIED, retryable: false }));
+    expect(simulation.at('a')).toMatchObject({ status: 'failed', job: null, until: null });
+    expect(simulation.last.events).toMatchObject([{ type: 'node_failed', willRetry: false }]);
+  });
+
+  it('are counted over all passes of a loop, until the task is run again', () => {
+    const simulation = simulate(
+      {
+        links: 'start > a > x; x > a; x > z > end',
+        nodes: {
+          a: activity('odd', {}, RETRIED),
+          x: exclusive({ a: '${n} < 4', z: '${n} >= 4' }),
+          z: activity('sync'),
+        },
+        constants: { n: output('a', '_loop') },
+      },
+      { plugins: { odd: durable(({ retry }) => (retry === 0 ? failed('no') : finished())) } },
+    ).run();
+    const runs = simulation.runsOf('a').map(({ loop, retry, state }) => [loop, retry, state]);
+    expect(runs).toEqual([
+      [1, 0, 'FAILED'],
+      [1, 1, 'FINISHED'],
+      [2, 0, 'FAILED'],
+      [2, 1, 'FINISHED'],
+      [3, 0, 'FAILED'],
+    ]);
+    expect(simulation.at('a')).toMatchObject({ status: 'failed', until: null });
+    simulation.accept({ type: 'rerun', node: 'a' });
+    simulation.settle();
+    expect(simulation.at('a')).toMatchObject({
+      status: 'failed',
+      run: { loop: 4, autoRetries: 0 },
+    });
+    expect(simulation.at('a').until).not.toBeNull();
+  });
+
+  it('let a node in that ran too often', () => {
+    const simulation = simulate(
+      {
+        links: 'start > a > x; x > a; x > end',
+        nodes: {
+          a: activity('sync', {}, RETRIED),
+          x: exclusive({ a: '${n} < 3', end: '${n} >= 3' }),
+        },
+        constants: { n: output('a', '_loop') },
+      },
+      { maxRuns: 2 },
+    );
+    expect(simulation.at('a')).toMatchObject({ status: 'failed', until: STARTED_AT + 3000 });
+    simulation.run();
+    expect(simulation.runOf('a')).toMatchObject({ state: 'FINISHED', loop: 3, retry: 1 });
+  });
+
   it('wait with the rest while the task is paused', () => {
     const simulation = single(activity('flaky', { times: 1 }, RETRIED));
     simulation.accept({ type: 'pause' });
@@ -180,7 +234,7 @@ describe('a timeout (flow-layer.md 7.1)', () => {
     expect(simulation.state.status).toBe('FINISHED');
     expect(simulation.runsOf('a')).toMatchObject([
       { state: 'FAILED', isSkipped: false, outputs: { x: 'X', _forced_failed: true } },
-      { state: 'FINISHED', isSkipped: true, inputs: { x: 'X' }, outputs: { x: 'X' } },
+      { state: 'FINISHED', isSkipped: true, inputs: {}, outputs: {} },
     ]);
     // Neither a forced failure nor a skip gives anything to variables.
     expect(simulation.variables.size).toBe(0);

@@ -229,8 +229,8 @@ describe('inputs that can not be computed', () => {
     );
 
   // engine-core.md 5.1 step 5
-  it.each([{}, { error_ignorable: true }, RETRIED])(
-    'fail the node, whatever it says: %j',
+  it.each([{}, { error_ignorable: true }])(
+    'fail the node, even where errors are ignored: %j',
     (fields) => {
       const simulation = broken(fields);
       expect(simulation.calls).toEqual([]);
@@ -250,6 +250,16 @@ describe('inputs that can not be computed', () => {
       expect(simulation.logs).toMatchObject([{ node: 'a', level: 'ERROR' }]);
     },
   );
+
+  it('fail the node, which is retried by itself', () => {
+    const simulation = broken(RETRIED);
+    expect(simulation.last.events).toMatchObject([{ type: 'node_failed', willRetry: true }]);
+    expect(simulation.at('a')).toMatchObject({ status: 'failed', until: STARTED_AT + 3000 });
+    simulation.run();
+    expect(simulation.runsOf('a').map(({ retry }) => retry)).toEqual([0, 1, 2]);
+    expect(simulation.last.events).toMatchObject([{}, { type: 'node_failed', willRetry: false }]);
+    expect(simulation.calls).toEqual([]);
+  });
 
   it('can be replaced by a retry', () => {
     const simulation = broken({});

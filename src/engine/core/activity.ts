@@ -3,6 +3,7 @@ import { SUBPROCESS_PLUGIN } from '../../pipeline/index.js';
 import { type PluginCall, type PluginResult } from './plugin-call.js';
 import { type JobPayload } from './commands.js';
 import { type Context } from './context.js';
+import { failNode } from './failure.js';
 import { type ActivityNode } from './graph.js';
 import { hydrateReason } from './hydrate-error.js';
 import { renderInputs } from './node-inputs.js';
@@ -23,7 +24,8 @@ export function enterActivity(step: Step, token: Token, node: ActivityNode): voi
     // Ignoring errors does not reach this far (engine-core.md 5.1 step 5).
     const reason = hydrateReason(error, 'inputs');
     const outputs = { ex_data: reason, ...resultOf(run, false) };
-    return step.fail(token, renderInputs(node, run, replaced, null), outputs, reason);
+    failNode(step, token, renderInputs(node, run, replaced, null), outputs, reason);
+    return;
   }
   const traits = step.env.traits(node.plugin.code, node.plugin.version);
   const payload: JobPayload = { inputs, outputs: {}, state: null };
@@ -113,9 +115,11 @@ function callAgain(step: Step, token: Token, payload: JobPayload, dueAt: number)
 
 /** A callback that came too early is taken now (architecture.md 5, Nothing is lost in a race). */
 function awaitCallback(step: Step, token: Token, payload: JobPayload): void {
-  const early = runOf(token).early.shift();
+  const run = runOf(token);
+  const early = run.early.shift();
   if (early !== undefined) return wake(step, token, payload, early);
-  runOf(token).isAnswered = false;
+  run.isAnswered = false;
+  delete run.isRevived;
   step.setStatus(token, 'waiting');
   step.setJob(token, 'wait', null, {
     inputs: payload.inputs,
@@ -155,9 +159,7 @@ function failActivity(
 ): void {
   const run = runOf(token);
   const isChild = node.plugin.code === SUBPROCESS_PLUGIN.code;
-  // The child went on while its failure was worked on: its last news count.
-  const news = isChild ? run.early.shift() : undefined;
-  if (news !== undefined) return wake(step, token, { inputs, outputs: given, state: null }, news);
+  if (isChild && goesOn(step, token, { inputs, outputs: given, state: null })) return;
   const outputs = { ...given, ex_data: reason, ...resultOf(run, false) };
   const isForgiven = node.isErrorIgnorable || node.loop?.failSkip === true;
   if (isForgiven) {
@@ -166,16 +168,21 @@ function failActivity(
     extract(step, node, run, outputs, false);
     return node.isErrorIgnorable ? leave(step, token, node) : goOn(step, token, node, run);
   }
-  const retry = node.autoRetry;
-  const willRetry = retry !== null && run.autoRetries < retry.times;
-  step.fail(token, inputs, outputs, reason, willRetry);
+  const willRetry = failNode(step, token, inputs, outputs, reason);
   extract(step, node, run, outputs, false);
   if (isChild && !willRetry) {
     step.setJob(token, 'wait', null, { inputs, outputs: given, state: null });
   }
-  if (!willRetry) return;
-  token.until = step.env.now + retry.intervalMs;
-  step.setJob(token, 'retry', token.until, null);
+}
+
+/** The child went on while its failure was worked on: its last news count. */
+function goesOn(step: Step, token: Token, payload: JobPayload): boolean {
+  const run = runOf(token);
+  const news = run.early.shift();
+  if (news !== undefined) wake(step, token, payload, news);
+  else if (run.isRevived === true) awaitCallback(step, token, payload);
+  else return false;
+  return true;
 }
 
 /** To the next round of a loop, or to the next node. */
@@ -183,7 +190,8 @@ export function goOn(step: Step, token: Token, node: ActivityNode, run: CurrentR
   if (!hasNextRound(step, node, run)) return leave(step, token, node);
   const loop = run.loop + 1;
   if (node.isOnCycle) step.state.visits.set(node.id, loop);
-  const round: NextRun = { loop, innerLoop: run.innerLoop + 1, retry: 0, autoRetries: 0 };
+  const { autoRetries } = run;
+  const round: NextRun = { loop, innerLoop: run.innerLoop + 1, retry: 0, autoRetries };
   step.move(token, node.id, round);
 }
 

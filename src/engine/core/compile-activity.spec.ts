@@ -98,6 +98,14 @@ describe('compileActivity', () => {
       { enable: true, times: 'many' },
       { times: 10, intervalMs: 0 },
     ],
+    [
+      { enable: true, times: ' 3', interval: '2' },
+      { times: 3, intervalMs: 2000 },
+    ],
+    [
+      { enable: true, times: 1, interval: 'soon' },
+      { times: 1, intervalMs: 10_000 },
+    ],
     [{ enable: false, times: 3 }, null],
     [{ enabled: true, times: 3 }, null],
   ])('caps the automatic retries of %j', (auto_retry, expected) => {

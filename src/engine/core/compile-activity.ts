@@ -74,8 +74,9 @@ function inputsOf(activity: JsonObject, component: JsonObject): Map<string, Node
 function autoRetryOf(activity: JsonObject): ActivityNode['autoRetry'] {
   const config = objectAt(activity, 'auto_retry');
   if (config === null || !isTruthy(getKey(config, 'enable'))) return null;
-  const times = Math.abs(whole(config, 'times') ?? MAX_AUTO_RETRIES);
-  const interval = Math.abs(whole(config, 'interval') ?? 0);
+  const times = Math.abs(wholeOrText(config, 'times') ?? MAX_AUTO_RETRIES);
+  const missing = getKey(config, 'interval') === undefined ? 0 : MAX_RETRY_INTERVAL_S;
+  const interval = Math.abs(wholeOrText(config, 'interval') ?? missing);
   return {
     times: Math.min(times, MAX_AUTO_RETRIES),
     intervalMs: Math.min(interval, MAX_RETRY_INTERVAL_S) * 1000,
@@ -106,6 +107,12 @@ function loopOf(activity: JsonObject): NodeLoop | null {
     isSkippable: isTruthy(getKey(config, 'skippable')),
     outputsKey: bareName(stringAt(config, 'outputs_key') ?? 'outputs'),
   };
+}
+
+/** Of auto_retry a text counts too. */
+function wholeOrText(config: JsonObject, key: string): number | null {
+  const text = stringAt(config, key)?.trim() ?? '';
+  return /^[+-]?\d+$/.test(text) ? Number(text) : whole(config, key);
 }
 
 function whole(config: JsonObject, key: string): number | null {

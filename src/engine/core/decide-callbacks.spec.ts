@@ -283,6 +283,39 @@ describe('news of a child (flow-layer.md 5.5)', () => {
     },
   );
 
+  it('that it goes on count more than a failure that is worked on', () => {
+    const simulation = parent().start();
+    simulation.accept(news(simulation, 'failed'));
+    simulation.accept(news(simulation, 'revived'));
+    simulation.settle();
+    expect(simulation.at('s')).toMatchObject({ status: 'waiting', run: { early: [] } });
+    expect(simulation.at('s').run).not.toHaveProperty('isRevived');
+    expect([simulation.runsOf('s'), simulation.taskState]).toEqual([[], 'RUNNING']);
+    simulation.accept(news(simulation, 'finished'));
+    simulation.settle();
+    expect(simulation.runsOf('s')).toMatchObject([{ state: 'FINISHED', outputs: { task_id: 71 } }]);
+  });
+
+  it('that it goes on are no longer so when it fails again', () => {
+    const simulation = parent().start();
+    simulation.accept(news(simulation, 'failed'));
+    simulation.accept(news(simulation, 'revived'));
+    simulation.accept(news(simulation, 'failed'));
+    simulation.settle();
+    expect(simulation.at('s').status).toBe('failed');
+    expect(simulation.runsOf('s')).toHaveLength(1);
+  });
+
+  it('that it failed and goes on before the node waits leave it waiting', () => {
+    const simulation = parent();
+    simulation.begin();
+    simulation.accept(news(simulation, 'failed'));
+    simulation.accept(news(simulation, 'revived'));
+    simulation.settle();
+    expect(simulation.at('s').status).toBe('waiting');
+    expect(simulation.at('s').run).not.toHaveProperty('isRevived');
+  });
+
   it('that it failed twice fail the node', () => {
     const simulation = parent().start();
     simulation.accept(news(simulation, 'failed'));

@@ -274,8 +274,8 @@ describe('force_fail', () => {
     expect(simulation.jobs.size).toBe(0);
   });
 
-  it('gives nothing to variables and is not retried by itself', () => {
-    const fields = { auto_retry: { enable: true, times: 3 } };
+  it('gives nothing to variables and is retried by itself as any failure', () => {
+    const fields = { auto_retry: { enable: true, times: 3, interval: 4 } };
     const simulation = simulate({
       links: 'start > a > end',
       nodes: { a: activity('mcb', {}, fields) },
@@ -283,7 +283,9 @@ describe('force_fail', () => {
     });
     simulation.accept(forceFail('a'));
     expect(simulation.variables.size).toBe(0);
-    expect(simulation.at('a').job).toBeNull();
+    expect(simulation.last.events).toMatchObject([{ type: 'node_failed', willRetry: true }]);
+    simulation.wait(4000);
+    expect(simulation.at('a')).toMatchObject({ status: 'waiting', run: { retry: 1 } });
   });
 
   it('works even when the job of the node is lost', () => {

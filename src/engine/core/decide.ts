@@ -1,10 +1,11 @@
-import { type JsonObject, type JsonValue } from '../../common/json/index.js';
+import { type JsonValue } from '../../common/json/index.js';
 import { applyResult, goOn, leave, resultOf, wake } from './activity.js';
 import { type Command, type Decision, type JobPayload } from './commands.js';
+import { failNode } from './failure.js';
 import { ended, findFailed, findToken, notRunning, otherType, reject } from './find-token.js';
 import { type ActivityNode, type GraphNode, type Way } from './graph.js';
 import { drain, take } from './nodes.js';
-import { isTerminal, type NextRun, type Token } from './state.js';
+import { type CurrentRun, isTerminal, type NextRun, type Token } from './state.js';
 import { runOf, type Step } from './step.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
@@ -88,7 +89,7 @@ function timer(step: Step, { job }: Of<'timer'>, readPayload: ReadPayload): Deci
       return DONE;
     }
     if (token.job === job && token.status === 'failed') {
-      again(step, token, true);
+      retryItself(step, token);
       return DONE;
     }
   }
@@ -100,7 +101,7 @@ function timeOut(step: Step, token: Token, payload: JobPayload | null): void {
   const node = activity(step, token.node);
   giveUp(step, token, payload, 'forced fail by bkflow_engine');
   const skips = node.timeout?.action === 'forced_fail_and_skip' && node.isSkippable;
-  if (skips) skipToken(step, token, node, payload, false);
+  if (skips) skipToken(step, token, node, false);
 }
 
 function callback(step: Step, command: Of<'callback'>, readPayload: ReadPayload): Decision {
@@ -145,7 +146,9 @@ function child(step: Step, command: Of<'child'>, readPayload: ReadPayload): Deci
   if (!found.ok || found.token.run?.version !== command.version) return DONE;
   const { token } = found;
   if (token.status !== 'failed') {
-    return command.news === 'revived' ? DONE : deliver(step, token, command.data, readPayload);
+    if (token.status !== 'waiting') noteNews(found.token.run, command.news);
+    if (command.news === 'revived') return DONE;
+    return deliver(step, token, command.data, readPayload);
   }
   const payload = payloadOf(step, token, readPayload);
   if (payload === null || command.news === 'failed') return DONE;
@@ -155,6 +158,14 @@ function child(step: Step, command: Of<'child'>, readPayload: ReadPayload): Deci
   if (command.news === 'revived') step.setStatus(token, 'waiting');
   else wake(step, token, payload, command.data);
   return DONE;
+}
+
+/** That a child goes on makes what it said before out of date, until it says more. */
+function noteNews(run: CurrentRun, news: Of<'child'>['news']): void {
+  if (news === 'revived') {
+    run.early = [];
+    run.isRevived = true;
+  } else delete run.isRevived;
 }
 
 /**
@@ -176,6 +187,7 @@ function rerun(step: Step, { node: id }: Of<'rerun'>): Decision {
   state.tokens.clear();
   state.forks.clear();
   state.rounds.clear();
+  state.autoRetries.clear();
   state.status = 'RUNNING';
   step.changes.events.push({ type: 'rerun', node: id });
   step.addToken(id, []);
@@ -235,21 +247,21 @@ function retry(step: Step, command: Of<'retry'>): Decision {
     repeat(step, token, { loop: first, innerLoop: 1, retry: retries + 1, autoRetries });
     return DONE;
   }
-  again(step, token, false);
+  const { loop: number, innerLoop, retry: retries, autoRetries } = runOf(token);
+  repeat(step, token, { loop: number, innerLoop, retry: retries + 1, autoRetries });
   return DONE;
 }
 
-/** The failed node runs again in a new version; what failed is history. */
-function again(step: Step, token: Token, isAutomatic: boolean): void {
-  const { loop, innerLoop, retry: retries, autoRetries } = runOf(token);
-  repeat(step, token, {
-    loop,
-    innerLoop,
-    retry: retries + 1,
-    autoRetries: isAutomatic ? autoRetries + 1 : autoRetries,
-  });
+/** Counted for the node as long as the task runs, whatever else happens to it (flow-layer.md 7.2). */
+function retryItself(step: Step, token: Token): void {
+  const run = runOf(token);
+  const { loop, innerLoop } = run;
+  const autoRetries = run.autoRetries + 1;
+  if (step.node(token.node).isOnCycle) step.state.autoRetries.set(token.node, autoRetries);
+  repeat(step, token, { loop, innerLoop, retry: run.retry + 1, autoRetries });
 }
 
+/** The failed node runs again in a new version; what failed is history. */
 function repeat(step: Step, token: Token, next: NextRun): void {
   step.endJobs(token);
   step.changes.events.push({ type: 'node_revived', node: token.node });
@@ -269,36 +281,25 @@ function skip(step: Step, command: Of<'skip'>): Decision {
   if (node.kind !== 'activity') return otherType('skip', node, 'an activity');
   const isSkippable = command.onlyRound ? node.loop?.isSkippable === true : node.isSkippable;
   if (!isSkippable) return reject('node_not_skippable', `the node ${node.name} may not be skipped`);
-  skipToken(step, token, node, null, command.onlyRound);
+  skipToken(step, token, node, command.onlyRound);
   return DONE;
 }
 
 /** No outputs are taken over (engine-core.md 6): what the failed run gave is there already. */
-function skipToken(
-  step: Step,
-  token: Token,
-  node: ActivityNode,
-  payload: JobPayload | null,
-  onlyRound: boolean,
-): void {
+function skipToken(step: Step, token: Token, node: ActivityNode, onlyRound: boolean): void {
   const run = runOf(token);
-  endSkipped(step, token, payload?.inputs, payload?.outputs);
+  endSkipped(step, token);
   if (onlyRound) goOn(step, token, node, run);
   else leave(step, token, node);
 }
 
-/** A skip is a run of its own, so that the failed one stays in the history. */
-function endSkipped(
-  step: Step,
-  token: Token,
-  inputs: JsonObject = {},
-  outputs: JsonObject = {},
-): void {
+/** A skip is a run of its own, so that the failed one stays in the history; it has no data of its own. */
+function endSkipped(step: Step, token: Token): void {
   const { loop, innerLoop, retry: retries, autoRetries } = runOf(token);
   step.endJobs(token);
   step.changes.events.push({ type: 'node_revived', node: token.node });
   step.beginRun(token, { loop, innerLoop, retry: retries, autoRetries });
-  step.endRun(token, { state: 'FINISHED', inputs, outputs, isSkipped: true });
+  step.endRun(token, { state: 'FINISHED', inputs: {}, outputs: {}, isSkipped: true });
 }
 
 function skipExclusive(step: Step, command: Of<'skip_exclusive'>): Decision {
@@ -363,7 +364,7 @@ function giveUp(step: Step, token: Token, payload: JobPayload | null, reason: st
     ex_data: reason,
     _forced_failed: true,
   };
-  step.fail(token, payload?.inputs ?? {}, outputs, reason);
+  failNode(step, token, payload?.inputs ?? {}, outputs, reason);
 }
 
 function noteCancelled(step: Step, token: Token): void {

@@ -9,6 +9,7 @@ import {
   type StartNode,
   type Way,
 } from './graph.js';
+import { failNode } from './failure.js';
 import { hydrateReason } from './hydrate-error.js';
 import { type NextRun, type Token } from './state.js';
 import { type Step } from './step.js';
@@ -44,7 +45,7 @@ function enter(step: Step, token: Token): void {
   // Rounds and retries go on with an entry that was let in, or that somebody lets in now (engine-core.md 4.3 step 7).
   if (isVisit && next.loop > step.env.limits.maxRuns) {
     const reason = `node execution exceed rerun limit ${step.env.limits.maxRuns}`;
-    step.fail(token, NOTHING, { ex_data: reason }, reason);
+    failNode(step, token, NOTHING, { ex_data: reason }, reason);
     return;
   }
   pass(step, token, node);
@@ -57,7 +58,8 @@ function countVisit(step: Step, node: GraphNode): NextRun {
   step.state.visits.set(node.id, loop);
   // A looping node counts its rounds anew in each pass.
   const isLooping = node.kind === 'activity' && node.loop !== null;
-  return { loop, innerLoop: isLooping ? 1 : loop, retry: 0, autoRetries: 0 };
+  const autoRetries = step.state.autoRetries.get(node.id) ?? 0;
+  return { loop, innerLoop: isLooping ? 1 : loop, retry: 0, autoRetries };
 }
 
 const FIRST_RUN: NextRun = { loop: 1, innerLoop: 1, retry: 0, autoRetries: 0 };

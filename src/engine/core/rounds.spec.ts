@@ -293,8 +293,10 @@ describe('a looping sub-process (flow-layer.md 5.6)', () => {
     simulation.wait(2000);
     expect(simulation.at('s').run).toMatchObject({ loop: 2, innerLoop: 2, retry: 1 });
     end(simulation, true);
-    // Each round has its own retries.
-    expect(simulation.at('s').run).toMatchObject({ innerLoop: 3, retry: 0, autoRetries: 0 });
+    // Retries are counted by node, not by round.
+    expect(simulation.at('s').run).toMatchObject({ innerLoop: 3, retry: 0, autoRetries: 1 });
+    end(simulation, false);
+    expect(simulation.at('s')).toMatchObject({ status: 'failed', until: null });
   });
 
   it('counts its rounds anew in each pass of a loop around it', () => {

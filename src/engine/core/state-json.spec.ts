@@ -20,6 +20,7 @@ describe('writeState', () => {
     const { state } = simulation;
     state.visits.set('a', 3);
     state.rounds.set('__proto__', 2);
+    state.autoRetries.set('b', 1);
     expect(readState(writeState(state))).toEqual(state);
     expect(writeState(readState(writeState(state)))).toBe(writeState(state));
   });

@@ -9,6 +9,7 @@ interface StoredState {
   readonly visits?: readonly (readonly [string, number])[];
   readonly inputs?: readonly (readonly [string, JsonValue])[];
   readonly rounds?: readonly (readonly [string, number])[];
+  readonly retries?: readonly (readonly [string, number])[];
 }
 
 /** The text in which a state is stored; what is empty is left out. Inverse of {@link readState}. */
@@ -21,6 +22,7 @@ export function writeState(state: ExecutionState): string {
     ...(state.visits.size > 0 && { visits: [...state.visits] }),
     ...(state.inputs.size > 0 && { inputs: [...state.inputs] }),
     ...(state.rounds.size > 0 && { rounds: [...state.rounds] }),
+    ...(state.autoRetries.size > 0 && { retries: [...state.autoRetries] }),
   };
   // Only a retry's inputs and early callbacks hold user JSON, which needs the lossless writer.
   const holdsUserJson =
@@ -40,5 +42,6 @@ export function readState(text: string): ExecutionState {
     visits: new Map(stored.visits),
     inputs: new Map(stored.inputs),
     rounds: new Map(stored.rounds),
+    autoRetries: new Map(stored.retries),
   };
 }

@@ -43,12 +43,14 @@ export interface CurrentRun {
   readonly innerLoop: number;
   readonly retry: number;
   readonly startedAt: number;
-  /** Automatic retries so far; a manual retry does not reset them (flow-layer.md 7.2). */
+  /** Automatic retries of the node so far; nothing resets them but a re-run of the task (flow-layer.md 7.2). */
   readonly autoRetries: number;
   /** Callbacks that came before the plugin waited for them. */
   early: JsonValue[];
   /** A callback was taken; the next one is for the plugin's next wait. */
   isAnswered?: boolean;
+  /** The child task went on while its plugin was told that it had failed. */
+  isRevived?: boolean;
 }
 
 export interface NextRun {
@@ -83,6 +85,8 @@ export interface ExecutionState {
   readonly inputs: Map<string, JsonValue>;
   /** Rounds of a looping node, fixed in its first one. */
   readonly rounds: Map<string, number>;
+  /** Automatic retries so far of nodes on cycles. */
+  readonly autoRetries: Map<string, number>;
 }
 
 export function newState(): ExecutionState {
@@ -94,6 +98,7 @@ export function newState(): ExecutionState {
     visits: new Map(),
     inputs: new Map(),
     rounds: new Map(),
+    autoRetries: new Map(),
   };
 }
 

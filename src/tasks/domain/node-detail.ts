@@ -102,7 +102,8 @@ export class NodeDetailService {
     execution: Execution,
     node: string,
   ): Promise<RunDetail[]> {
-    const over = (await this.engine.history.ofNode(tx, task.id, node)).map(overDetail);
+    const stored = await this.engine.history.ofNode(tx, task.id, node);
+    const over = stored.map((run, index) => overDetail(run, stored[index - 1]));
     for (const token of execution.state.tokens.values()) {
       if (token.node !== node || token.run === null || token.status === 'failed') continue;
       const payload =
@@ -144,7 +145,9 @@ function runsChild(node: GraphNode): boolean {
   return node.kind === 'activity' && node.plugin.code === SUBPROCESS_PLUGIN.code;
 }
 
-function overDetail(run: NodeRun): RunDetail {
+/** A skip gave nothing: the node keeps what it had when it failed (engine-core.md 10.3, K6). */
+function overDetail(run: NodeRun, before: NodeRun | undefined): RunDetail {
+  const { inputs, outputs } = run.isSkipped && before !== undefined ? before : run;
   return {
     state: run.state,
     version: run.version,
@@ -154,8 +157,8 @@ function overDetail(run: NodeRun): RunDetail {
     errorIgnored: run.isErrorIgnored,
     startTime: new Date(run.startedAt),
     finishTime: new Date(run.finishedAt),
-    inputs: run.inputs,
-    outputs: run.outputs,
+    inputs,
+    outputs,
     seq: run.seq,
   };
 }
