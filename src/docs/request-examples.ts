@@ -89,6 +89,9 @@ function tasks(tree: JsonObject): Record<string, RequestExample> {
       },
     },
     create_mock_task: { body: { ...order, name: 'a rehearsal', mock_data: { nodes: [] } } },
+    create_debug_task: {
+      body: { ...order, node_ids: [TEMPLATE_NODE_EXAMPLE], constants: { '${who}': 'Ines' } },
+    },
     create_task_by_app: {
       path: { template_id: 4 },
       body: { name: 'my first task', constants: { '${who}': 'Ines' } },

@@ -10,6 +10,7 @@ export {
 } from './form/constants.js';
 export { lineUp } from './form/line-up.js';
 export { materialize } from './form/materialize.js';
+export { withNodeInputs } from './form/node-inputs.js';
 export { reduceTree } from './form/reduce-tree.js';
 export { toTaskForm } from './form/task-form.js';
 export { canonicalizeIds, type CanonicalIdOptions } from './ids/canonical-ids.js';

@@ -27,6 +27,9 @@ import { TemplatesModule } from '../templates/index.js';
 import { BulkReader } from './api/bulk-reader.js';
 import { CreateTasksController } from './api/create-tasks.controller.js';
 import { ListReader } from './api/list-reader.js';
+import { RehearsalsController } from './api/rehearsals.controller.js';
+import { SingleCreation } from './api/single-creation.js';
+import { Rehearsals } from './domain/rehearsals.js';
 import { TasksController } from './api/tasks.controller.js';
 import { BulkCreation } from './domain/bulk-creation.js';
 import { ConstantRules } from './domain/constant-rules.js';
@@ -42,6 +45,7 @@ import { TaskRecordsModule } from './task-records.module.js';
   imports: [TaskRecordsModule, AuthModule, SpacesModule, TemplatesModule, SnapshotsModule],
   controllers: [
     CreateTasksController,
+    RehearsalsController,
     TasksController,
     OperateController,
     RunQueriesController,
@@ -68,6 +72,8 @@ import { TaskRecordsModule } from './task-records.module.js';
     ConstantRules,
     CredentialBox,
     ListReader,
+    Rehearsals,
+    SingleCreation,
     TaskCreation,
     TaskListRepository,
     TaskListService,

@@ -70,13 +70,16 @@ describeOnBothDatabases('mock tasks and running again', ({ start }) => {
       template_id: 1,
       creator: 'lily',
       name: 'm',
-      mock_data: { nodes: 'a', outputs: [], mock_data_ids: { a: 1 } },
+      mock_data: { nodes: 'a', outputs: [], errors: 1, mock_data_ids: { a: 'x', b: 1.5, c: 0 } },
     });
     expect(status).toBe(400);
     expect(json.error?.details.map(({ path }) => path)).toEqual([
       '/mock_data/nodes',
       '/mock_data/outputs',
-      '/mock_data/mock_data_ids',
+      '/mock_data/errors',
+      '/mock_data/mock_data_ids/a',
+      '/mock_data/mock_data_ids/b',
+      '/mock_data/mock_data_ids/c',
     ]);
   });
 

@@ -35,6 +35,7 @@ const TABLE: Record<string, { code: 0 | '0' | undefined; times: Format | null }>
   create_tasks: { code: '0', times: 'document' },
   create_task_by_app: { code: '0', times: 'local' },
   create_mock_task: { code: '0', times: 'local' },
+  create_debug_task: { code: '0', times: 'local' },
   create_task_without_template: { code: '0', times: 'local' },
   get_task_list: { code: '0', times: 'local' },
   get_task_detail: { code: '0', times: 'local' },
@@ -114,6 +115,7 @@ async function callAll(
       creator: 'c',
       name: 'm',
     }),
+    create_debug_task: await debugTask(call, space, template_id),
     create_task_without_template: await call('POST', `${space}/create_task_without_template`, {
       creator: 'c',
       pipeline_tree: treeWithConstants(),
@@ -130,10 +132,19 @@ async function callAll(
   };
 }
 
+async function nodeOf(call: Call, path: string): Promise<string> {
+  const { json } = await call<{ pipeline_tree: Tree }>('GET', `${path}/get_template_detail`);
+  return Object.keys(json.data.pipeline_tree.activities)[0] ?? '';
+}
+
+async function debugTask(call: Call, space: string, id: number): Promise<WireAnswer<unknown>> {
+  const node_ids = [await nodeOf(call, `${space}/template/${id}`)];
+  return call('POST', `${space}/create_debug_task`, { template_id: id, creator: 'c', node_ids });
+}
+
 /** The list of one entry, which has times. */
 async function mockData(call: Call, path: string): Promise<WireAnswer<unknown>> {
-  const { json } = await call<{ pipeline_tree: Tree }>('GET', `${path}/get_template_detail`);
-  const node = Object.keys(json.data.pipeline_tree.activities)[0] ?? '';
+  const node = await nodeOf(call, path);
   await call('POST', `${path}/create_template_mock_data`, {
     mock_data: { [node]: [{ name: 'n', data: {} }] },
   });

@@ -40,6 +40,7 @@ const BKFLOW_STYLES: Readonly<Record<string, WireStyle>> = {
   create_tasks: { code: 'string', times: 'document' },
   create_task_by_app: { code: 'string', times: 'local' },
   create_mock_task: { code: 'string', times: 'local' },
+  create_debug_task: { code: 'string', times: 'local' },
   create_task_without_template: { code: 'string', times: 'local' },
   get_task_list: { code: 'string', times: 'local' },
   get_task_detail: { code: 'string', times: 'local' },

@@ -1,6 +1,12 @@
-import { getKey, memoryKey, setKey, type JsonObject } from '../../common/json/index.js';
+import {
+  getKey,
+  memoryKey,
+  setKey,
+  type JsonObject,
+  type JsonValue,
+} from '../../common/json/index.js';
 import { canonicalId } from '../ids/canonical-ids.js';
-import { asObject, objectAt, stringAt, valueAt, wireEntries } from '../json-readers.js';
+import { asObject, mapValues, objectAt, stringAt, valueAt, wireEntries } from '../json-readers.js';
 import { withoutSources } from './prune-constants.js';
 
 interface Link {
@@ -11,8 +17,8 @@ interface Link {
 
 /**
  * A normalised tree with these activities only, one after the other, and no gateway: each runs, whatever conditions the
- * flow has. All constants stay; those that take the output of another node have their own value. Node ids stay; equal
- * calls give equal trees.
+ * flow has. All constants stay; one that takes the output of a node that is not here becomes one with a value of its
+ * own. Node ids stay; equal calls give equal trees.
  * @param nodes ids of distinct activities of the tree, at least one
  */
 export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
@@ -27,7 +33,7 @@ export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
   const kept = new Set(nodes);
   const removed = wireEntries(all).flatMap(([id]) => (kept.has(id) ? [] : [id]));
   const [first, last] = [links[0]?.id ?? '', links.at(-1)?.id ?? ''];
-  return withoutSources(
+  const part = withoutSources(
     {
       ...tree,
       start_event: { ...objectAt(tree, 'start_event'), outgoing: first },
@@ -39,6 +45,15 @@ export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
     },
     new Set(removed),
   );
+  const constants = objectAt(part, 'constants');
+  return constants === null ? part : { ...part, constants: mapValues(constants, withOwnValue) };
+}
+
+function withOwnValue(value: JsonValue): JsonValue {
+  const constant = asObject(value);
+  if (constant === null || getKey(constant, 'source_type') !== 'component_outputs') return value;
+  const sources = objectAt(constant, 'source_info') ?? {};
+  return Object.keys(sources).length > 0 ? value : { ...constant, source_type: 'custom' };
 }
 
 function eventId(tree: JsonObject, field: string): string {

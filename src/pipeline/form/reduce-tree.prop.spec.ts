@@ -45,7 +45,7 @@ describe('parts of flows', () => {
         ({ saved, chosen }) => {
           const tree = lineUp(saved, chosen.toReversed());
           expect(Object.keys(tree['activities'] as JsonObject)).toEqual(chosen.toReversed());
-          expect(problemsOf(tree)).toEqual([]);
+          expect(prepareTree(tree, OPTIONS).problems).toEqual([]);
         },
       ),
       { numRuns: 200 },

@@ -124,7 +124,7 @@ describe('lineUp', () => {
     expect(drawn(lineUp(tree, ['b']))).toBe('b>e s>b');
   });
 
-  it('keeps constants, and takes from them the nodes that are gone', () => {
+  it('keeps constants; those of nodes that are gone have their own value', () => {
     const tree = normal(loadTree('07-variables-through-nodes.json'));
     const [first = '', second = ''] = Object.keys(tree['activities'] as JsonObject);
     const line = lineUp(tree, [second]);
@@ -132,5 +132,10 @@ describe('lineUp', () => {
       Object.keys(tree['constants'] as JsonObject),
     );
     expect(JSON.stringify(line)).not.toContain(first);
+    expect(prepareTree(line, OPTIONS).problems).toEqual([]);
+    const types = Object.values(line['constants'] as Record<string, JsonObject>);
+    expect(types.filter((one) => one['source_type'] === 'component_outputs')).toEqual(
+      types.filter((one) => Object.keys(one['source_info'] as JsonObject).length > 0),
+    );
   });
 });

@@ -12,12 +12,10 @@ import {
 } from '../../common/http/index.js';
 import { stringifyJson } from '../../common/json/index.js';
 import { traced } from '../../common/tracing.js';
-import { type Answer } from '../../common/wire/index.js';
-import { Coalescer, type ReadTx, type Tx, UnitOfWork } from '../../database/index.js';
-import { EngineService } from '../../engine/index.js';
-import { hasIdempotencyKey, IdempotencyService } from '../../idempotency/index.js';
+import { type ReadTx } from '../../database/index.js';
+import { IdempotencyService } from '../../idempotency/index.js';
 import { canonicalizeIds } from '../../pipeline/index.js';
-import { SnapshotsService, TaskForm } from '../../snapshots/index.js';
+import { TaskForm } from '../../snapshots/index.js';
 import {
   requireApp,
   TemplatesService,
@@ -25,48 +23,32 @@ import {
   unknownTemplate,
 } from '../../templates/index.js';
 import { BulkCreation } from '../domain/bulk-creation.js';
-import { bulkMemo, memoOf, readBulkMemo, readMemo } from '../domain/creation-memo.js';
-import {
-  type CreatedTask,
-  type PreparedTask,
-  TaskCreation,
-  type TaskOrigin,
-  type TaskRequest,
-} from '../domain/task-creation.js';
-import { TasksService } from '../domain/tasks.service.js';
+import { bulkMemo, readBulkMemo } from '../domain/creation-memo.js';
+import { type CreatedTask, TaskCreation, type TaskOrigin } from '../domain/task-creation.js';
 import { BulkReader } from './bulk-reader.js';
-import { checkMockData } from './mock-data.js';
 import {
-  CreateMockTaskDto,
   CreateTaskDto,
   CreateTaskWithoutTemplateDto,
   TaskFieldsDto,
 } from './dto/create-task.dto.js';
 import { CreateTasksDto, CreateTasksItemDto } from './dto/create-tasks.dto.js';
+import { SingleCreation } from './single-creation.js';
 import { BULK_SCHEMA, CREATED_TASK_EXAMPLE, CREATED_TASK_SCHEMA } from './task.examples.js';
-import { toBulkResponse, toCreatedAnswer } from './task.mapper.js';
+import { toBulkResponse } from './task.mapper.js';
 
 /** The ways of creating tasks. Each opens the transaction in which the snapshot is pinned and the task is stored. */
 @ApiTags('Tasks')
 @Controller()
 export class CreateTasksController {
-  /** Calls without a key that arrive together share a transaction. */
-  private readonly together: Coalescer<PreparedTask, CreatedTask>;
-
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: IdempotencyService,
-    private readonly snapshots: SnapshotsService,
+    private readonly single: SingleCreation,
     private readonly creation: TaskCreation,
     private readonly bulk: BulkCreation,
     private readonly bulkReader: BulkReader,
-    private readonly tasks: TasksService,
     private readonly templates: TemplatesService,
     private readonly trees: TreeChecks,
-    private readonly engine: EngineService,
-  ) {
-    this.together = new Coalescer(unitOfWork, (tx, prepared) => this.store(tx, prepared));
-  }
+  ) {}
 
   @Post('space/:space_id/create_task')
   @Operation({ id: 'create_task', summary: 'Create a task from a template' })
@@ -89,41 +71,11 @@ export class CreateTasksController {
     @Body() body: CreateTaskDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    return this.createOne(request, body, body, (tx) =>
-      this.creation.originFromTemplate(tx, spaceId, body.template_id),
-    );
-  }
-
-  @Post('space/:space_id/create_mock_task')
-  @Operation({
-    id: 'create_mock_task',
-    summary: 'Create a task in which chosen nodes are not really run',
-    description:
-      'The nodes of `mock_data.nodes` (ids of the template) give `mock_data.outputs` instead of calling their plugin; those in `fail_nodes` fail. All other nodes run for real.',
-  })
-  @ApiIdempotencyKey()
-  @ApiAnswer(CREATED_TASK_SCHEMA, {
-    example: { ...CREATED_TASK_EXAMPLE, create_method: 'MOCK' },
-    headers: ['X-Ignored-Constants'],
-  })
-  @ApiErrors(
-    'template_not_found',
-    'template_disabled',
-    'plugin_not_available',
-    'constants_unknown',
-    'constants_too_large',
-  )
-  createMockTask(
-    @Param('space_id', IdPipe) spaceId: number,
-    @Body() body: CreateMockTaskDto,
-    @Req() request: WireRequest,
-  ): Promise<unknown> {
-    const { mock_data: mock = {}, ...fields } = body;
-    checkMockData(mock);
-    return this.createOne(request, body, { ...fields, mock }, async (tx) => ({
-      ...(await this.creation.originFromTemplate(tx, spaceId, body.template_id)),
-      announce: false,
-    }));
+    return this.single.run(request, {
+      body,
+      input: body,
+      findOrigin: (tx) => this.creation.originFromTemplate(tx, spaceId, body.template_id),
+    });
   }
 
   @Post('template/:template_id/create_task_by_app')
@@ -156,12 +108,13 @@ export class CreateTasksController {
   ): Promise<unknown> {
     const creator = requireVerifiedUser(caller);
     const input = { ...body, creator };
-    return this.createOne(request, input, input, async (tx) => {
+    const findOrigin = async (tx: ReadTx): Promise<TaskOrigin> => {
       const template = await this.templates.findById(tx, templateId);
       if (template === null) throw unknownTemplate(templateId);
       requireApp(template, caller.appCode);
       return this.creation.originOf(tx, template);
-    });
+    };
+    return this.single.run(request, { body: input, input, findOrigin });
   }
 
   @Post('space/:space_id/create_task_without_template')
@@ -187,12 +140,13 @@ export class CreateTasksController {
     @Body() body: CreateTaskWithoutTemplateDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    return this.createOne(request, body, body, async (tx) => {
+    const findOrigin = async (tx: ReadTx): Promise<TaskOrigin> => {
       const { tree } = await this.trees.checkTree(tx, spaceId, body.pipeline_tree);
       // Without a salt equal trees get equal ids, so that their tasks share one snapshot.
       const canonical = canonicalizeIds(tree, { salt: '', keepTemplateNodeId: true });
       return originWithoutTemplate(spaceId, body, TaskForm.fromTree(canonical));
-    });
+    };
+    return this.single.run(request, { body, input: body, findOrigin });
   }
 
   @Post('space/:space_id/create_tasks')
@@ -246,93 +200,20 @@ export class CreateTasksController {
       work: async (tx) => {
         const results = await this.bulk.create(tx, spaceId, items, atomic);
         return {
-          answer: await toBulkResponse(results, (memo) => this.replay(tx, memo)),
+          answer: await toBulkResponse(results, (memo) => this.single.replay(tx, memo)),
           memo: bulkMemo(results),
           afterCommit: () => {
             const created = results.flatMap((result) =>
               result.kind === 'created' ? [result.created] : [],
             );
             tell(created);
-            this.hint(created);
+            this.single.hint(created);
           },
         };
       },
-      replay: (tx, memo) => toBulkResponse(readBulkMemo(memo), (item) => this.replay(tx, item)),
+      replay: (tx, memo) =>
+        toBulkResponse(readBulkMemo(memo), (item) => this.single.replay(tx, item)),
     });
-  }
-
-  private createOne(
-    request: WireRequest,
-    body: object,
-    input: TaskRequest,
-    findOrigin: (tx: ReadTx) => Promise<TaskOrigin>,
-  ): Promise<unknown> {
-    return traced(
-      'millrace.create_task',
-      () => ({ 'http.route': request.routeOptions.url ?? '' }),
-      (span) =>
-        this.createAndTell(request, body, input, findOrigin, ({ task }) => {
-          span?.setAttributes({ 'millrace.space_id': task.spaceId, 'millrace.task_id': task.id });
-        }),
-      request.headers.traceparent,
-    );
-  }
-
-  private async createAndTell(
-    request: WireRequest,
-    body: object,
-    input: TaskRequest,
-    findOrigin: (tx: ReadTx) => Promise<TaskOrigin>,
-    tell: (created: CreatedTask) => void,
-  ): Promise<unknown> {
-    const prepare = async (tx: ReadTx): Promise<PreparedTask> =>
-      this.creation.prepare(tx, await findOrigin(tx), input, '');
-    if (!hasIdempotencyKey(request)) {
-      const prepared = await this.unitOfWork.read(prepare);
-      const remember = this.snapshots.remembering(prepared.origin);
-      const created = await this.together.submit(prepared);
-      remember(created.task.snapshotId);
-      tell(created);
-      this.hint([created]);
-      return toCreatedAnswer(created);
-    }
-    return this.idempotency.run(request, body, {
-      work: async (tx) => {
-        const prepared = await prepare(tx);
-        const remember = this.snapshots.remembering(prepared.origin);
-        const [created] = await this.store(tx, [prepared]);
-        if (created === undefined) throw new Error('the task was not stored');
-        const afterCommit = (): void => {
-          remember(created.task.snapshotId);
-          tell(created);
-          this.hint([created]);
-        };
-        return { answer: toCreatedAnswer(created), memo: memoOf(created), afterCommit };
-      },
-      replay: (tx, memo) => this.replay(tx, memo),
-    });
-  }
-
-  /** Only after COMMIT is there anything to see. */
-  private hint(created: readonly CreatedTask[]): void {
-    const started = created.filter(({ task }) => task.isStarted);
-    if (started.length > 0) this.engine.hint(started.map(({ task }) => task.id));
-  }
-
-  /** Shared snapshots, execution snapshots, tasks and events in the open transaction: all or nothing. */
-  private async store(tx: Tx, prepared: readonly PreparedTask[]): Promise<CreatedTask[]> {
-    const snapshotIds = await this.snapshots.pinAll(
-      tx,
-      prepared.map(({ origin }) => origin),
-    );
-    return this.creation.store(tx, prepared, snapshotIds);
-  }
-
-  /** The answer of an earlier creation, made again from the stored task. */
-  private async replay(tx: ReadTx, memo: string): Promise<Answer> {
-    const { space, task: id, ignored } = readMemo(memo);
-    const { task, parameters } = await this.tasks.getCreated(tx, space, id);
-    return toCreatedAnswer({ task, parameters, ignoredConstants: ignored });
   }
 }
 

@@ -85,6 +85,29 @@ export const CREATED_TASK_SCHEMA = objectOf({
   labels,
 });
 
+const NODES = {
+  type: 'object',
+  additionalProperties: text,
+  description: 'The nodes that run: the template’s id to the task’s own.',
+};
+
+export const DEBUG_TASK_SCHEMA = objectOf({
+  ...TASK_PROPERTIES,
+  parameters: { type: 'object', additionalProperties: true },
+  labels,
+  nodes: NODES,
+});
+
+export const DEBUG_TASK_EXAMPLE = {
+  ...CREATED_TASK_EXAMPLE,
+  create_method: 'DEBUG',
+  is_started: true,
+  executor: 'lily',
+  start_time: '2023-04-23T21:10:06.826000+08:00',
+  tree_info_id: 3,
+  nodes: { n5c0a7d21e6b3f0c9d84a1b2c3d4e5f60: 'n7f3c0f6a2b1d4e5f8a9b0c1d2e3f4051' },
+};
+
 /** One result per item, in order. */
 export const BULK_SCHEMA = objectOf({
   results: {

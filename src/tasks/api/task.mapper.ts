@@ -1,6 +1,7 @@
 import { ERROR_KINDS } from '../../common/errors/index.js';
 import { RawJson } from '../../common/json/index.js';
 import { Answer } from '../../common/wire/index.js';
+import { TaskNodeIds } from '../../pipeline/index.js';
 import { type BulkResult } from '../domain/bulk-result.js';
 import { type CreatedTask } from '../domain/task-creation.js';
 import { type Task } from '../domain/task.js';
@@ -44,9 +45,17 @@ export function toCreatedResponse({ task, parameters }: CreatedTask): Record<str
 }
 
 /** The answer of a creation; constants that the flow lacks are named in a header (wire-decisions W15). */
-export function toCreatedAnswer(created: CreatedTask): Answer {
+export function toCreatedAnswer(created: CreatedTask): Answer<Record<string, unknown>> {
   const headers = ignoredHeader(created.ignoredConstants);
   return new Answer(toCreatedResponse(created), { headers });
+}
+
+/** As {@link toCreatedAnswer}, with the task's own ids of the nodes that it runs, by the template's. */
+export function toDebugAnswer(created: CreatedTask, nodeIds: readonly string[]): Answer {
+  const { data, extras } = toCreatedAnswer(created);
+  const ids = new TaskNodeIds(created.task.instanceId);
+  const nodes = Object.fromEntries(nodeIds.map((id) => [id, ids.toTask(id)]));
+  return new Answer({ ...data, nodes }, extras);
 }
 
 /** The answer of a change; constants that the flow lacks are named as in a creation. */

@@ -40,8 +40,6 @@ export interface TaskRequest {
   readonly start?: boolean;
   /** Who starts it; the creator when left out. */
   readonly operator?: string;
-  /** Makes it a mock task: what stands in for plugins, by the template's node ids (flow-layer.md 8). */
-  readonly mock?: JsonObject;
 }
 
 /** Where a task comes from: the flow's form and what the task takes over from its template. */
@@ -56,6 +54,14 @@ export interface TaskOrigin {
   readonly triggerMethod: TriggerMethod;
   /** create_task and create_task_by_app tell others (`api-templates-tasks.md` 2, A8). */
   readonly announce: boolean;
+  /** A mock task or one for debugging nodes. */
+  readonly rehearsal?: Rehearsal;
+}
+
+export interface Rehearsal {
+  readonly createMethod: 'MOCK' | 'DEBUG';
+  /** What stands in for plugins, by the template's node ids (flow-layer.md 8). */
+  readonly mock: JsonObject;
 }
 
 /** Checked and complete, but not stored. */
@@ -164,7 +170,7 @@ export class TaskCreation {
       credentials: credentials.sealed,
       parameters,
       ignoredConstants: ignored,
-      mock: request.mock ?? null,
+      mock: origin.rehearsal?.mock ?? null,
       startedBy: request.start === true ? (request.operator ?? request.creator) : null,
     };
   }
@@ -275,7 +281,7 @@ function newTask(
     isExpired: false,
     treeInfoId: null,
     extraInfo: extra,
-    createMethod: request.mock === undefined ? 'API' : 'MOCK',
+    createMethod: origin.rehearsal?.createMethod ?? 'API',
     triggerMethod: origin.triggerMethod,
     revision: 1,
   };

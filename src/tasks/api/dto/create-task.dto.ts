@@ -102,15 +102,3 @@ export class CreateTaskWithoutTemplateDto extends TaskFieldsDto {
   })
   notify_config?: JsonObject;
 }
-
-/** Body of create_mock_task (`api-templates-tasks.md` 4.5). */
-export class CreateMockTaskDto extends CreateTaskDto {
-  @JsonField({
-    description:
-      'Which nodes are mocked and how: `nodes`, `outputs` by node, `fail_nodes`, `errors` by node; ids are the template’s.',
-    object: true,
-    required: false,
-    example: { nodes: [], outputs: {} },
-  })
-  mock_data?: JsonObject;
-}
