@@ -6,7 +6,13 @@ export type AuthMode = 'app_secret' | 'gateway_jwt';
 
 export type DatabaseConfig =
   | { readonly dialect: 'sqlite'; readonly file: string }
-  | { readonly dialect: 'mysql'; readonly url: string; readonly poolSize: number };
+  | {
+      readonly dialect: 'mysql';
+      readonly url: string;
+      readonly poolSize: number;
+      /** How long a call waits for a connection, and for an answer on one. */
+      readonly timeoutMs: number;
+    };
 
 export interface SecretKey {
   readonly id: string;

@@ -85,13 +85,14 @@ describe('loadConfig', () => {
   });
 
   test('serves MySQL and MariaDB', () => {
-    const database = { dialect: 'mysql', url: MYSQL.DATABASE_URL, poolSize: 10 };
+    const database = { dialect: 'mysql', url: MYSQL.DATABASE_URL, poolSize: 10, timeoutMs: 30_000 };
     expect(loadConfig(MYSQL).database).toEqual(database);
     const url = 'mariadb://user@host/flows';
     expect(loadConfig({ ...MYSQL, DATABASE_URL: url, DATABASE_POOL: '3' }).database).toEqual({
       dialect: 'mysql',
       url,
       poolSize: 3,
+      timeoutMs: 30_000,
     });
   });
 

@@ -144,7 +144,12 @@ function readDatabase(read: EnvReader): DatabaseConfig {
   ) {
     read.problem('DATABASE_URL', 'must be sqlite:PATH or mysql://user:password@host:3306/database');
   }
-  return { dialect: 'mysql', url, poolSize: read.integer('DATABASE_POOL', 10, 1, 1000) };
+  return {
+    dialect: 'mysql',
+    url,
+    poolSize: read.integer('DATABASE_POOL', 10, 1, 1000),
+    timeoutMs: read.integer('DATABASE_TIMEOUT_MS', 30_000, 1000, 3_600_000),
+  };
 }
 
 function readUrl(read: EnvReader, name: string, protocols: readonly string[]): string | null {
@@ -283,6 +288,15 @@ function checkTogether(read: EnvReader, config: Config): void {
       );
     }
     if (config.redisUrl === null) read.problem('REDIS_URL', `is required with ROLE=${config.role}`);
+  }
+  if (
+    config.database.dialect === 'mysql' &&
+    config.database.timeoutMs <= config.idempotencyWaitMs
+  ) {
+    read.problem(
+      'DATABASE_TIMEOUT_MS',
+      `must be more than IDEMPOTENCY_WAIT_MS (${config.idempotencyWaitMs}), for which the database may wait for a lock`,
+    );
   }
   if (config.database.dialect === 'mysql' && config.secretKeys === null) {
     read.problem(

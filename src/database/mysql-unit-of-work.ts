@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolConnection, QueryResult, ResultSetHeader } from 'mysql2';
 import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
@@ -19,7 +20,11 @@ const MAX_PREPARED_LENGTH = 2000;
 export class MysqlUnitOfWork extends UnitOfWork {
   readonly dialect = 'mysql';
 
-  constructor(private readonly source: DataSource) {
+  /** @param timeoutMs how long it waits for a connection, and for an answer on one */
+  constructor(
+    private readonly source: DataSource,
+    private readonly timeoutMs: number,
+  ) {
     super();
   }
 
@@ -45,7 +50,7 @@ export class MysqlUnitOfWork extends UnitOfWork {
   private async withConnection<T>(work: (connection: MysqlConnection) => Promise<T>): Promise<T> {
     let connection: MysqlConnection;
     try {
-      connection = await MysqlConnection.open(this.source);
+      connection = await MysqlConnection.open(this.source, this.timeoutMs);
     } catch (error) {
       throw translateError(error);
     }
@@ -71,11 +76,21 @@ class MysqlConnection implements Tx {
     private readonly raw: PoolConnection,
   ) {}
 
-  static open(source: DataSource): Promise<MysqlConnection> {
+  static open(source: DataSource, timeoutMs: number): Promise<MysqlConnection> {
     return new Promise((resolve, reject) => {
+      let isLate = false;
+      const patience = setTimeout(() => {
+        isLate = true;
+        reject(timedOut());
+      }, timeoutMs);
       rawPool(source).getConnection((error, raw) => {
+        clearTimeout(patience);
         if (error) reject(error);
-        else resolve(new MysqlConnection(source, raw));
+        else if (isLate) raw.release();
+        else {
+          watch(raw, timeoutMs);
+          resolve(new MysqlConnection(source, raw));
+        }
       });
     });
   }
@@ -127,7 +142,10 @@ class MysqlConnection implements Tx {
   /** A connection that failed is closed, so that nobody else gets it with an open transaction. */
   async release(): Promise<void> {
     if (this.broken) this.raw.destroy();
-    else this.raw.release();
+    else {
+      socketOf(this.raw).setTimeout(0);
+      this.raw.release();
+    }
     return Promise.resolve();
   }
 
@@ -149,6 +167,31 @@ class MysqlConnection implements Tx {
       });
     });
   }
+}
+
+const watched = new WeakSet<Socket>();
+
+/**
+ * Ends the connection when nothing comes or goes for so long while somebody has it, whatever waits there: mysql2's own
+ * limit for a query leaves out preparing it, and TypeORM's queries.
+ */
+function watch(raw: PoolConnection, timeoutMs: number): void {
+  const socket = socketOf(raw);
+  if (!watched.has(socket)) {
+    watched.add(socket);
+    socket.on('timeout', () => socket.destroy(timedOut()));
+  }
+  socket.setTimeout(timeoutMs);
+}
+
+function socketOf(raw: PoolConnection): Socket {
+  const stream: unknown = 'stream' in raw ? raw.stream : null;
+  if (stream instanceof Socket) return stream;
+  throw new Error('a connection of mysql2 has no socket');
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' });
 }
 
 /** The mysql2 pool that a TypeORM data source holds. */

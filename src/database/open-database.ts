@@ -32,7 +32,7 @@ export async function openDatabase(
     const unitOfWork =
       database.dialect === 'sqlite'
         ? new SqliteUnitOfWork(source, await openSqliteReader(database.file, entities))
-        : new MysqlUnitOfWork(source);
+        : new MysqlUnitOfWork(source, database.timeoutMs);
     return {
       source,
       unitOfWork,

@@ -42,7 +42,13 @@ describeOn('mysql', 'a database that goes away while serving', ({ createDatabase
   beforeAll(async () => {
     const url = await createDatabase();
     proxy = await TcpProxy.before(url, 3306);
-    server = await startProcess(testEnv(proxy.urlOf(url), { LOG_LEVEL: 'info' }));
+    server = await startProcess(
+      testEnv(proxy.urlOf(url), {
+        LOG_LEVEL: 'info',
+        DATABASE_TIMEOUT_MS: '2000',
+        IDEMPOTENCY_WAIT_MS: '1000',
+      }),
+    );
     expect((await createSpace(server)).status).toBe(200);
   });
 
@@ -115,6 +121,20 @@ describeOn('mysql', 'a database that goes away while serving', ({ createDatabase
     proxy.cut();
     proxy.restore();
     expect((await eventually(() => call(server, '/readyz'), isUp)).status).toBe(200);
+  });
+
+  test('calls that get no answer are 503 after DATABASE_TIMEOUT_MS, and the next ones work', async () => {
+    const create = (): Promise<Reply> => createSpace(server);
+    expect((await create()).status).toBe(200);
+    proxy.stall();
+    // More than there are connections: some wait for an answer, some for a connection.
+    const replies = await Promise.all(Array.from({ length: 15 }, create));
+    for (const { status, retryAfter, body } of replies) {
+      expect([status, retryAfter, body.error?.type]).toEqual([503, '1', 'database_unavailable']);
+    }
+    proxy.restore();
+    expect((await eventually(create, isUp)).status).toBe(200);
+    expect((await Promise.all(Array.from({ length: 15 }, create))).every(isUp)).toBe(true);
   });
 
   test('SIGTERM during the outage still exits with 0', async () => {
