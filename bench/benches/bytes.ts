@@ -1,8 +1,5 @@
-import { statSync } from 'node:fs';
-import Database from 'better-sqlite3';
-import { createConnection } from 'mysql2/promise';
 import { call } from '../lib/client.js';
-import { type FreshDatabase } from '../lib/databases.js';
+import { sizeOf } from '../lib/databases.js';
 import { taskBody } from '../lib/fixture.js';
 import { type BenchDatabase, type BenchResult, withBound } from '../lib/result.js';
 import { withService } from './create.js';
@@ -24,24 +21,4 @@ export async function createBytes(kind: BenchDatabase): Promise<BenchResult[]> {
     const value = ((await sizeOf(database)) - before) / TASKS;
     return [withBound({ name: 'create:bytes', database: kind, value, unit: 'bytes/task' }, 2048)];
   });
-}
-
-async function sizeOf({ kind, url }: FreshDatabase): Promise<number> {
-  if (kind === 'sqlite') {
-    const file = url.slice('sqlite:'.length);
-    const db = new Database(file);
-    db.pragma('wal_checkpoint(PASSIVE)');
-    const pages = Number(db.pragma('page_count', { simple: true }));
-    const size = Number(db.pragma('page_size', { simple: true }));
-    db.close();
-    return Math.max(pages * size, statSync(file).size);
-  }
-  const connection = await createConnection({ uri: url });
-  const schema = new URL(url).pathname.slice(1);
-  const [rows] = await connection.query(
-    'SELECT SUM(FILE_SIZE) AS size FROM information_schema.INNODB_SYS_TABLESPACES WHERE NAME LIKE ?',
-    [`${schema}/%`],
-  );
-  await connection.end();
-  return Number((rows as { size: number }[])[0]?.size ?? 0);
 }

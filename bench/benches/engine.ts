@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { call } from '../lib/client.js';
 import { countRows, type FreshDatabase, freshDatabase } from '../lib/databases.js';
+import { Engine } from '../lib/engine.js';
 import { mixedFlow, serialFlow, wideFlow } from '../lib/flows.js';
 import {
   type BenchDatabase,
@@ -15,14 +15,16 @@ import { BenchServer } from '../lib/server.js';
 
 const ROUNDS = 5;
 const FLOWS = 100;
+/** How many nodes, at least, the counts per node are taken from: a table grows by whole pages. */
+const COUNTED_NODES = 10_000;
 /** Nodes of the peer's flow: start, 15 activities, end (peer-figures.md 1). */
 const SERIAL_NODES = 17;
 const PEER_NODES_PER_SECOND = 150;
 
 /** engine:durable: each node its own durable step. */
-export function engineDurable(kind: BenchDatabase): Promise<BenchResult[]> {
-  return onEngine(kind, async (engine) => {
-    const tree = serialFlow(SERIAL_NODES - 2, 'bench_noop');
+export async function engineDurable(kind: BenchDatabase): Promise<BenchResult[]> {
+  const tree = serialFlow(SERIAL_NODES - 2, 'bench_noop');
+  const speed = await onEngine(kind, async (engine) => {
     const value = await throughput(engine, tree, SERIAL_NODES);
     const floor = withFloor(
       { name: 'engine:durable', database: kind, value, unit: 'nodes/s' },
@@ -40,23 +42,35 @@ export function engineDurable(kind: BenchDatabase): Promise<BenchResult[]> {
       },
     ];
   });
+  return [
+    ...speed,
+    ...(await costsPerNode('engine:durable', kind, tree, { nodes: SERIAL_NODES })),
+    ...(await costsPerNode('engine:durable one flow', kind, serialFlow(1000, 'bench_noop'), {
+      nodes: 1002,
+      flows: 1,
+    })),
+  ];
 }
 
 /** engine:serial: the same with nodes that run inside the step. */
-export function engineSerial(kind: BenchDatabase): Promise<BenchResult[]> {
-  return onEngine(kind, async (engine) => {
-    const tree = serialFlow(SERIAL_NODES - 2, 'bk_display', message());
+export async function engineSerial(kind: BenchDatabase): Promise<BenchResult[]> {
+  const tree = serialFlow(SERIAL_NODES - 2, 'bk_display', message());
+  const speed = await onEngine(kind, async (engine) => {
     const value = await throughput(engine, tree, SERIAL_NODES);
     return [withFloor({ name: 'engine:serial', database: kind, value, unit: 'nodes/s' }, 10_000)];
   });
+  return [...speed, ...(await costsPerNode('engine:serial', kind, tree, { nodes: SERIAL_NODES }))];
 }
 
 /** engine:mixed: a parallel gateway of three branches and an exclusive one. */
-export function engineMixed(kind: BenchDatabase): Promise<BenchResult[]> {
-  return onEngine(kind, async (engine) => {
-    const value = await throughput(engine, mixedFlow('bench_noop'), SERIAL_NODES - 1);
+export async function engineMixed(kind: BenchDatabase): Promise<BenchResult[]> {
+  const tree = mixedFlow('bench_noop');
+  const nodes = SERIAL_NODES - 1;
+  const speed = await onEngine(kind, async (engine) => {
+    const value = await throughput(engine, tree, nodes);
     return [withFloor({ name: 'engine:mixed', database: kind, value, unit: 'nodes/s' }, 2500)];
   });
+  return [...speed, ...(await costsPerNode('engine:mixed', kind, tree, { nodes }))];
 }
 
 /** engine:long: the cost of a node in a flow of 1,000 against one in flows of 17. */
@@ -272,12 +286,45 @@ async function latencyOf(engine: Engine, tree: object): Promise<number> {
   return median(times);
 }
 
+/** Statements, commits and bytes of a node, creating and starting its task included; measured apart from the speed. */
+function costsPerNode(
+  name: string,
+  kind: BenchDatabase,
+  tree: object,
+  { nodes, flows = FLOWS }: { nodes: number; flows?: number },
+): Promise<BenchResult[]> {
+  return onEngine(
+    kind,
+    async (engine) => {
+      const template = await engine.template(tree);
+      await engine.runMany(template, flows);
+      const rounds = Math.ceil(COUNTED_NODES / (nodes * flows));
+      const total = { statements: 0, commits: 0, bytes: 0 };
+      for (let round = 0; round < rounds; round += 1) {
+        const costs = await engine.costs(template, flows);
+        total.statements += costs.statements;
+        total.commits += costs.commits;
+        total.bytes += costs.bytes;
+      }
+      return (['statements', 'commits', 'bytes'] as const).map((what) => ({
+        ...info(`${name} ${what}`, kind, total[what] / (rounds * flows * nodes)),
+        unit: `${what}/node`,
+      }));
+    },
+    (database, env) => BenchServer.counting(database, env),
+  );
+}
+
 async function onEngine(
   kind: BenchDatabase,
   work: (engine: Engine) => Promise<BenchResult[]>,
+  start: (database: FreshDatabase, env: Record<string, string>) => Promise<BenchServer> = (
+    database,
+    env,
+  ) => BenchServer.service(database, env),
 ): Promise<BenchResult[]> {
   const database = await freshDatabase(kind);
-  const server = await BenchServer.service(database, {
+  const server = await start(database, {
     PLUGINS: join(__dirname, '../servers/noop-plugins.js'),
   });
   try {
@@ -288,120 +335,6 @@ async function onEngine(
   }
 }
 
-/** A server's space in which flows run. */
-class Engine {
-  private constructor(
-    readonly server: BenchServer,
-    private readonly database: FreshDatabase,
-    private readonly spaceId: number,
-  ) {}
-
-  static async open(server: BenchServer, database: FreshDatabase): Promise<Engine> {
-    const { space } = await call<{ space: { id: number } }>(`${server.url}/create_space/`, {
-      name: `engine ${Date.now()}`,
-      platform_url: 'https://bench.example.org',
-    });
-    return new Engine(server, database, space.id);
-  }
-
-  /** What the server's own figures say of all nodes that it ran. */
-  async counts(kind: BenchDatabase): Promise<BenchResult[]> {
-    const text = await (await fetch(`${this.server.url}/metrics`)).text();
-    const nodes = sumOf(text, 'millrace_engine_nodes_total');
-    const commits = sumOf(text, 'millrace_engine_step_seconds_count');
-    const bytes = await this.database.size();
-    return [
-      { ...info('engine:durable commits', kind, commits / nodes), unit: 'commits/node' },
-      { ...info('engine:durable bytes', kind, bytes / nodes), unit: 'bytes/node stored' },
-    ];
-  }
-
-  async template(tree: object): Promise<number> {
-    const { id } = await this.post<{ id: number }>('create_template', {
-      name: 'bench flow',
-      creator: 'bench',
-      pipeline_tree: tree,
-    });
-    return id;
-  }
-
-  /** Creates `count` tasks, then starts all in one call. @returns seconds from the start to the last end */
-  async runMany(template: number, count: number): Promise<number> {
-    const ids = await this.create(template, count, false);
-    const started = performance.now();
-    for (let from = 0; from < count; from += 500) {
-      await this.post('operate_tasks', {
-        operation: 'start',
-        operator: 'bench',
-        dry_run: false,
-        task_ids: ids.slice(from, from + 500),
-      });
-    }
-    await this.waitAll(ids);
-    return (performance.now() - started) / 1000;
-  }
-
-  /** Milliseconds from the start call to the end of one task. */
-  async runOne(template: number): Promise<number> {
-    const ids = await this.create(template, 1, false);
-    const started = performance.now();
-    await this.post(`task/${ids[0] ?? 0}/operate_task/start`, { operator: 'bench' });
-    await this.waitAll(ids, 1);
-    return performance.now() - started;
-  }
-
-  startMany(template: number, count: number): Promise<number[]> {
-    return this.create(template, count, true);
-  }
-
-  /** Waits until nothing is due any more. */
-  async settle(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 5000));
-  }
-
-  async waitAll(ids: readonly number[], pauseMs = 10): Promise<void> {
-    let open = [...ids];
-    while (open.length > 0) {
-      const states = await this.post<Record<string, { state: string }>>('get_tasks_states', {
-        task_ids: open,
-      });
-      const failed = open.find((id) => states[String(id)]?.state === 'FAILED');
-      if (failed !== undefined) throw new Error(`task ${failed} failed`);
-      open = open.filter((id) => states[String(id)]?.state !== 'FINISHED');
-      if (open.length > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
-
-  private async create(template: number, count: number, start: boolean): Promise<number[]> {
-    const ids: number[] = [];
-    for (let from = 0; from < count; from += 500) {
-      const tasks = Array.from({ length: Math.min(500, count - from) }, () => ({
-        template_id: template,
-        name: 'bench',
-        creator: 'bench',
-        start,
-      }));
-      const { results } = await this.post<{ results: { data: { id: number } }[] }>('create_tasks', {
-        tasks,
-      });
-      ids.push(...results.map(({ data }) => data.id));
-    }
-    return ids;
-  }
-
-  private post<T>(path: string, body: object): Promise<T> {
-    return call<T>(`${this.server.url}/space/${this.spaceId}/${path}/`, body);
-  }
-}
-
 function message(): object {
   return { bk_display_message: { hook: false, need_render: true, value: 'hello ${city}' } };
-}
-
-/** The sum of all series of a metric. */
-function sumOf(metrics: string, name: string): number {
-  return metrics
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
 import { loadConfig } from '../../src/config/index.js';
 import { openDatabase } from '../../src/database/index.js';
@@ -13,8 +14,6 @@ const SERVER_URL = process.env.BENCH_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
 export interface FreshDatabase {
   readonly kind: BenchDatabase;
   readonly url: string;
-  /** Bytes of tables and indexes. */
-  size(): Promise<number>;
   drop(): Promise<void>;
 }
 
@@ -57,10 +56,6 @@ function freshSqlite(): FreshDatabase {
   return {
     kind: 'sqlite',
     url: `sqlite:${join(folder, 'bench.db')}`,
-    size: () =>
-      Promise.resolve(
-        ['', '-wal'].reduce((sum, end) => sum + sizeOf(join(folder, `bench.db${end}`)), 0),
-      ),
     drop: () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
@@ -79,21 +74,27 @@ async function freshMysql(): Promise<FreshDatabase> {
   return {
     kind: 'mysql',
     url: `${SERVER_URL}/${name}`,
-    size: () => mysqlSize(name),
     drop: () => run(`DROP DATABASE ${name}`),
   };
 }
 
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-async function mysqlSize(name: string): Promise<number> {
-  const connection = await createConnection({ uri: SERVER_URL });
+/** Bytes of tables and indexes. */
+export async function sizeOf({ kind, url }: FreshDatabase): Promise<number> {
+  if (kind === 'sqlite') return sqliteSize(url.slice('sqlite:'.length));
+  const connection = await createConnection({ uri: url });
   const [rows] = await connection.query(
     'SELECT SUM(file_size) AS bytes FROM information_schema.innodb_sys_tablespaces WHERE name LIKE ?',
-    [`${name}/%`],
+    [`${new URL(url).pathname.slice(1)}/%`],
   );
   await connection.end();
   return Number((rows as { bytes: number | string | null }[])[0]?.bytes ?? 0);
+}
+
+function sqliteSize(file: string): number {
+  const db = new Database(file);
+  db.pragma('wal_checkpoint(PASSIVE)');
+  const pages = Number(db.pragma('page_count', { simple: true }));
+  const size = Number(db.pragma('page_size', { simple: true }));
+  db.close();
+  return Math.max(pages * size, statSync(file).size);
 }

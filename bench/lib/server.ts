@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { type StatementCounts } from '../servers/count-statements.js';
 import { benchKeys, type FreshDatabase } from './databases.js';
 
 const ROOT = join(__dirname, '../../../..');
@@ -18,8 +19,10 @@ export class BenchServer {
   static async service(
     database: FreshDatabase,
     env: Record<string, string> = {},
+    execArgv: readonly string[] = [],
   ): Promise<BenchServer> {
-    return BenchServer.start(join(ROOT, 'dist/main.js'), {
+    const command = [...execArgv, join(ROOT, 'dist/main.js')];
+    return BenchServer.start(command, {
       DATABASE_URL: database.url,
       SECRET_KEYS: benchKeys(),
       BOOTSTRAP_APPS: `${APP.code}:${APP.secret}`,
@@ -30,9 +33,15 @@ export class BenchServer {
     });
   }
 
+  /** As {@link service}, and counts its statements: slower, so it is measured with for nothing else. */
+  static counting(database: FreshDatabase, env: Record<string, string> = {}): Promise<BenchServer> {
+    const counter = join(__dirname, '../servers/count-statements.js');
+    return BenchServer.service(database, env, ['--require', counter]);
+  }
+
   /** A server of bench/servers, by file name. */
   static reference(file: string, database: FreshDatabase): Promise<BenchServer> {
-    return BenchServer.start(join(__dirname, '../servers', `${file}.js`), {
+    return BenchServer.start([join(__dirname, '../servers', `${file}.js`)], {
       DATABASE_URL: database.url,
     });
   }
@@ -47,6 +56,13 @@ export class BenchServer {
     return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
   }
 
+  /** What a {@link counting} server has sent to its database so far. */
+  async counts(): Promise<StatementCounts> {
+    const answer = new Promise((resolve) => this.child.once('message', resolve));
+    this.child.send('counts');
+    return (await answer) as StatementCounts;
+  }
+
   async stop(): Promise<void> {
     if (this.child.exitCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
@@ -54,12 +70,15 @@ export class BenchServer {
     await ended;
   }
 
-  private static async start(file: string, env: Record<string, string>): Promise<BenchServer> {
+  private static async start(
+    command: readonly string[],
+    env: Record<string, string>,
+  ): Promise<BenchServer> {
     const port = await freePort();
-    const child = spawn(process.execPath, [file], {
+    const child = spawn(process.execPath, [...command], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const server = new BenchServer(`http://127.0.0.1:${port}`, child);
     await server.waitUntilUp();
