@@ -65,6 +65,8 @@ describeOnBothDatabases('get_task_list', ({ start, database }) => {
     it.each([
       ['name=alpha', ['alpha']],
       ['name=ETA', ['Beta 50%', 'beta_50']],
+      ['name=%C3%B6l', ['ÖL 油']],
+      ['name=ol', []],
       ['name=%25', ['Beta 50%']],
       ['name=_', ['beta_50']],
       ['name=!', ['gamma!x']],

@@ -46,9 +46,9 @@ describe('toQuery', () => {
       createdTo: to,
       name: 'n',
     });
-    expect(params).toEqual([1, 2, 'c', 'e', 'st', 'sv', 's', from, to, '%n%']);
+    expect(params).toEqual([1, 2, 'c', 'e', 'st', 'sv', 's', from, to, '*[nN]*']);
     expect(where.match(/\?/g)).toHaveLength(params.length);
-    const columns = [...where.matchAll(/t\.(\w+) (?:=|>=|<=|LIKE) \?/g)].map(
+    const columns = [...where.matchAll(/t\.(\w+) (?:=|>=|<=|GLOB) \?/g)].map(
       ([, column]) => column,
     );
     expect(columns).toEqual([

@@ -1,4 +1,4 @@
-import { type Dialect, type SqlValue } from '../../database/index.js';
+import { type Dialect, nameContains, type SqlValue } from '../../database/index.js';
 import { isSearch, type TaskFilter } from '../domain/task-filter.js';
 
 /** A filter as SQL: the index that bounds what is read, and the conditions. */
@@ -36,7 +36,10 @@ export function toQuery(dialect: Dialect, filter: TaskFilter): TaskQuery {
   if (filter.state !== undefined) add('t.state = ?', filter.state);
   if (filter.createdFrom !== undefined) add('t.create_time >= ?', filter.createdFrom);
   if (filter.createdTo !== undefined) add('t.create_time <= ?', filter.createdTo);
-  if (filter.name !== undefined) add(nameCondition(dialect), `%${escapeLike(filter.name)}%`);
+  if (filter.name !== undefined) {
+    const { sql, pattern } = nameContains(dialect, 't.name', filter.name);
+    add(sql, pattern);
+  }
   return {
     from: `task t${useIndex(dialect, indexFor(filter))}`,
     where: where.join(' AND '),
@@ -55,15 +58,4 @@ function indexFor(filter: TaskFilter): string | null {
 export function useIndex(dialect: Dialect, index: string | null): string {
   if (index === null) return '';
   return dialect === 'mysql' ? ` FORCE INDEX (${index})` : ` INDEXED BY ${index}`;
-}
-
-/** SQLite's LIKE ignores the case of ASCII letters; MySQL's follows the collation, which here is by bytes. */
-function nameCondition(dialect: Dialect): string {
-  return dialect === 'mysql'
-    ? "CONVERT(t.name USING utf8mb4) COLLATE utf8mb4_general_ci LIKE ? ESCAPE '!'"
-    : "t.name LIKE ? ESCAPE '!'";
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
 }

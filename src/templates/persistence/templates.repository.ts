@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, type SelectQueryBuilder } from 'typeorm';
-import { type ReadTx, type Tx } from '../../database/index.js';
+import { nameContains, type ReadTx, type Tx } from '../../database/index.js';
 import { type Template, type TaskTemplate, type TemplateFilter } from '../domain/template.js';
-import { globContaining, likeContaining } from './name-search.js';
 import { TemplateEntity } from './template.entity.js';
 import { TemplateSnapshotEntity } from './template-snapshot.entity.js';
 
@@ -157,12 +156,8 @@ function applyFilter(
     query.andWhere('template.createAt >= :createdFrom', { createdFrom });
   if (createdTo !== undefined) query.andWhere('template.createAt <= :createdTo', { createdTo });
   if (name === undefined) return;
-  if (dialect === 'sqlite')
-    query.andWhere('template.name GLOB :name', { name: globContaining(name) });
-  else
-    query.andWhere("LOWER(template.name) LIKE LOWER(:name) ESCAPE '!'", {
-      name: likeContaining(name),
-    });
+  const { sql, pattern } = nameContains(dialect, 'template.name', name, ':name');
+  query.andWhere(sql, { name: pattern });
 }
 
 function toTaskTemplate(row: TaskTemplateRow | undefined): TaskTemplate | null {
