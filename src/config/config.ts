@@ -86,6 +86,7 @@ export interface Limits {
   readonly treeBodyBytes: number;
   readonly treeNodes: number;
   readonly subprocessDepth: number;
+  readonly treeFeelLength: number;
   readonly jsonDepth: number;
   readonly constantsBytes: number;
   readonly outputBytes: number;

@@ -102,6 +102,7 @@ function readLimits(read: EnvReader): Limits {
     treeBodyBytes: read.integer('LIMIT_TREE_BODY_BYTES', 16 * MIB, 1024, 1024 * MIB),
     treeNodes: read.integer('LIMIT_TREE_NODES', 10_000, 1, 1_000_000),
     subprocessDepth: read.integer('LIMIT_SUBPROCESS_DEPTH', 32, 1, 1000),
+    treeFeelLength: read.integer('LIMIT_TREE_FEEL_LENGTH', 65_536, 0, 16 * MIB),
     jsonDepth: read.integer('LIMIT_JSON_DEPTH', 256, 8, 1000),
     constantsBytes: read.integer('LIMIT_CONSTANTS_BYTES', 256 * 1024, 16, 64 * MIB),
     outputBytes: read.integer('LIMIT_OUTPUT_BYTES', 256 * 1024, 1024, 64 * MIB),

@@ -15,6 +15,7 @@ export const PROBLEM_TYPES = [
   // limits
   'too_many_nodes',
   'subprocess_too_deep',
+  'too_much_feel',
   // activities
   'subprocess_without_flow',
   'param_and_render',

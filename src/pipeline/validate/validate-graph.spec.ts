@@ -1,6 +1,6 @@
 import { validatePipelineTree } from './validate-tree.js';
 import { findings, type GraphCase } from '../testing/graph-cases.js';
-import { drawTree, type TreeCase } from '../testing/tree-cases.js';
+import { drawTree, edited, type TreeCase } from '../testing/tree-cases.js';
 
 const OPTIONS = { maxNodes: 100, maxSubprocessDepth: 2 };
 const DIAMOND = 's>a a>X X>b X>c b>V c>V V>e';
@@ -251,6 +251,65 @@ describe('graph rules', () => {
       ];
       const found = findings({ drawing: DIAMOND, edits, found: [] });
       expect(found).toEqual(isValid ? [] : [[path, 'invalid_condition']]);
+    });
+  });
+
+  describe('FEEL of a whole tree', () => {
+    const X_B = '/gateways/X/conditions/X_b/evaluate';
+    const X_C = '/gateways/X/conditions/X_c/evaluate';
+    const found = (b: string, c: string, maxFeelLength: number, more: TreeCase['edits'] = []) => {
+      const tree = edited(drawTree(DIAMOND), [
+        [X_B, b],
+        [X_C, c],
+        ['/gateways/X/extra_info', { parse_lang: 'FEEL' }],
+        ...more,
+      ]);
+      return validatePipelineTree(tree, { ...OPTIONS, maxFeelLength }).problems.map(
+        ({ path, type }) => [path.replace('/pipeline_tree', ''), type],
+      );
+    };
+
+    it('has a limit, and is not read beyond it', () => {
+      expect(found('1 = 1', '22 = 2', 11)).toEqual([]);
+      expect(found('1 = 1', '22 = (', 10)).toEqual([[X_C, 'too_much_feel']]);
+      expect(found('1 = 1', '22 = (', 4)).toEqual([[X_B, 'too_much_feel']]);
+      expect(found('1 = (', '22 = 2', 10)).toEqual([
+        [X_B, 'invalid_condition'],
+        [X_C, 'too_much_feel'],
+      ]);
+    });
+
+    it('counts equal conditions once', () => {
+      expect(found('1 = 1', '1 = 1', 5)).toEqual([]);
+      expect(found('1 = (', '1 = (', 5)).toEqual([
+        [X_B, 'invalid_condition'],
+        [X_C, 'invalid_condition'],
+      ]);
+    });
+
+    it('names the limit', () => {
+      const tree = edited(drawTree(DIAMOND), [
+        [X_B, '1 = 1'],
+        ['/gateways/X/extra_info', { parse_lang: 'FEEL' }],
+      ]);
+      const { problems } = validatePipelineTree(tree, { ...OPTIONS, maxFeelLength: 3 });
+      expect(problems[0]?.message).toMatch(
+        /more than 3 characters, the limit LIMIT_TREE_FEEL_LENGTH/,
+      );
+    });
+
+    it('is counted in inlined sub-processes too', () => {
+      const pipeline = edited(drawTree(DIAMOND), [
+        [X_B, '3 = 3'],
+        [X_C, '4 = 4'],
+        ['/gateways/X/extra_info', { parse_lang: 'FEEL' }],
+      ]);
+      const node = { id: 'b', name: 'Child', incoming: 'X_b', outgoing: 'b_V', pipeline };
+      const child: TreeCase['edits'] = [['/activities/b', { ...node, type: 'SubProcess' }]];
+      expect(found('1 = 1', '2 = 2', 20, child)).toEqual([]);
+      expect(found('1 = 1', '2 = 2', 19, child)).toEqual([
+        [`/activities/b/pipeline${X_C}`, 'too_much_feel'],
+      ]);
     });
   });
 

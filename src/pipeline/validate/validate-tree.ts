@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../common/json
 import { asObject, objectAt, wireEntries } from '../json-readers.js';
 import { childPointer } from '../pointer.js';
 import { inlinedPipeline, subprocessSpec } from '../subprocess.js';
-import { checkConditions } from './conditions.js';
+import { checkConditions, FeelBudget } from './conditions.js';
 import { findTreeCircles } from './constants/circles.js';
 import { checkKeys } from './constants/keys.js';
 import { checkSources } from './constants/sources.js';
@@ -20,6 +20,8 @@ export interface ValidationOptions {
   readonly maxNodes: number;
   /** How deep inlined sub-processes may be nested; 0 allows none. */
   readonly maxSubprocessDepth: number;
+  /** Most characters of FEEL conditions, each different one counted once. */
+  readonly maxFeelLength?: number;
   /** Where the tree stands in the request; prefix of every path. */
   readonly pointer?: string;
 }
@@ -33,6 +35,8 @@ export interface ValidationResult {
   /** By the pointer of the pipeline: the given one for the tree itself, longer ones for inlined children. */
   readonly convergeIds: ConvergeIds;
 }
+
+const DEFAULT_FEEL_LENGTH = 65_536;
 
 export const DEFAULT_POINTER = '/pipeline_tree';
 
@@ -67,16 +71,21 @@ export function validatePipelineTree(
     report.add('too_many_nodes', pointer, message);
     return result;
   }
+  const feel = new FeelBudget(options.maxFeelLength ?? DEFAULT_FEEL_LENGTH);
   const levels: Level[] = [{ tree, pointer, depth: 0 }];
   for (const level of levels) {
-    convergeIds.set(level.pointer, validateLevel(level, report));
+    convergeIds.set(level.pointer, validateLevel(level, report, feel));
     for (const child of childLevels(level, options, report)) levels.push(child);
   }
   return result;
 }
 
 /** One pipeline without its inlined children; answers its converge gateways. */
-function validateLevel({ tree, pointer }: Level, report: ProblemReport): Map<string, string> {
+function validateLevel(
+  { tree, pointer }: Level,
+  report: ProblemReport,
+  feel: FeelBudget,
+): Map<string, string> {
   checkShape(tree, pointer, report);
   const graph = readGraph(tree, pointer, report);
   const constants = objectAt(tree, 'constants') ?? {};
@@ -84,7 +93,7 @@ function validateLevel({ tree, pointer }: Level, report: ProblemReport): Map<str
   checkSources(constants, graph, pointer, report);
   report.problems.push(...findTreeCircles(constants, pointer));
   checkLoops(graph, constants, report);
-  checkConditions(graph, report);
+  checkConditions(graph, report, feel);
   return checkGraph(graph, report);
 }
 

@@ -50,8 +50,13 @@ export class TreeChecks {
 
   /** The pure half of {@link checkTree}. */
   examine(tree: JsonValue, pointer: string = DEFAULT_POINTER): ExaminedTree {
-    const { treeNodes: maxNodes, subprocessDepth: maxSubprocessDepth } = this.config.limits;
-    const prepared = prepareTree(tree, { maxNodes, maxSubprocessDepth, pointer });
+    const { treeNodes, subprocessDepth, treeFeelLength } = this.config.limits;
+    const prepared = prepareTree(tree, {
+      maxNodes: treeNodes,
+      maxSubprocessDepth: subprocessDepth,
+      maxFeelLength: treeFeelLength,
+      pointer,
+    });
     const tooLarge = prepared.problems.some(({ type }) => type === 'too_many_nodes');
     return {
       tree: prepared.tree,
