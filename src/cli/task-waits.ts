@@ -15,12 +15,13 @@ export interface Wait {
 export async function waitsOf(tx: ReadTx, taskId: number): Promise<Wait[]> {
   const [execution] = await readPage(tx, { spaceId: null, taskId }, 0);
   if (execution === undefined) return [];
-  const { state, steppedAt, isGivenUp, nodeId } = execution;
+  const { state, steppedAt, isGivenUp, isNewer, nodeId } = execution;
   const children = await runsWithChildren(tx, [taskId]);
   const waits: Wait[] = [];
   const ofTask = (type: string, since: Date | null): void =>
     void waits.push({ type, nodeId: null, since, until: null });
-  if (typeof state === 'string') ofTask('unreadable', steppedAt);
+  if (isNewer) ofTask('newer_release', steppedAt);
+  else if (typeof state === 'string') ofTask('unreadable', steppedAt);
   else if (state.status === 'SUSPENDED') ofTask('paused', null);
   if (isGivenUp) ofTask('engine_fault', steppedAt);
   for (const token of tokensOf(execution)) {

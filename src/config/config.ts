@@ -53,9 +53,7 @@ export interface Config {
   readonly taskFormCacheBytes: number;
   /** How long a worker's claims hold without being renewed. */
   readonly leaseMs: number;
-  /** Plugin calls at a time in this process, and those of one space among them. */
-  readonly engineCalls: number;
-  readonly engineCallsPerSpace: number;
+  readonly engineCalls: EngineCalls;
   /** Modules that bring more plugins. */
   readonly plugins: readonly string[];
   /** CIDRs, hosts and host:port that plugins may reach besides public addresses. */
@@ -80,6 +78,16 @@ export interface Config {
   readonly limits: Limits;
 }
 
+/** How many calls of plugins run at a time in this process. */
+export interface EngineCalls {
+  readonly total: number;
+  readonly perSpace: number;
+  /** By plugin code. */
+  readonly perPlugin: ReadonlyMap<string, number>;
+  /** Of each plugin that {@link perPlugin} does not name. */
+  readonly perOtherPlugin: number;
+}
+
 /** Each is named by its variable in the error that it causes. */
 export interface Limits {
   readonly bodyBytes: number;
@@ -90,6 +98,7 @@ export interface Limits {
   readonly jsonDepth: number;
   readonly constantsBytes: number;
   readonly outputBytes: number;
+  readonly taskOutputBytes: number;
   readonly nameLength: number;
   readonly page: number;
   readonly offset: number;

@@ -84,6 +84,25 @@ describe('loadConfig', () => {
     expect([...gatewayKeys.keys()]).toEqual(['__proto__', 'gw']);
   });
 
+  test.each([
+    ['', [], 200],
+    ['7', [], 7],
+    [
+      'bk_http_request=20, 50 ,dmn=1',
+      [
+        ['bk_http_request', 20],
+        ['dmn', 1],
+      ],
+      50,
+    ],
+  ])('ENGINE_CALLS_PER_PLUGIN=%s', (value, perPlugin, perOtherPlugin) => {
+    const { engineCalls } = loadConfig({ ENGINE_CALLS_PER_PLUGIN: value });
+    expect([[...engineCalls.perPlugin], engineCalls.perOtherPlugin]).toEqual([
+      perPlugin,
+      perOtherPlugin,
+    ]);
+  });
+
   test('serves MySQL and MariaDB', () => {
     const database = { dialect: 'mysql', url: MYSQL.DATABASE_URL, poolSize: 10, timeoutMs: 30_000 };
     expect(loadConfig(MYSQL).database).toEqual(database);
@@ -154,6 +173,10 @@ describe('loadConfig', () => {
     ['MILLRACE_FAILPOINT', 'somewhere'],
     ['MILLRACE_FAILPOINT', 'commit.before:0'],
     ['MILLRACE_FAILPOINT', 'commit.before>somewhere'],
+    ['ENGINE_CALLS_PER_PLUGIN', '0'],
+    ['ENGINE_CALLS_PER_PLUGIN', 'a=1,a=2'],
+    ['ENGINE_CALLS_PER_PLUGIN', '1,2'],
+    ['ENGINE_CALLS_PER_PLUGIN', 'a=many'],
     ['LIMIT_JSON_DEPTH', '7'],
     ['LIMIT_PAGE', '1e3'],
     ['LIMIT_PAGE', '99999999999999999999'],

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { type Failpoint, FAILPOINTS, parseFailpoint } from '../common/failpoint.js';
 import { type Config, type DatabaseConfig, type Limits, type SecretKey } from './config.js';
 import { EnvReader } from './env-reader.js';
+import { readEngineCalls } from './read-engine-calls.js';
 import { readMail } from './read-mail.js';
 
 const MIB = 1024 * 1024;
@@ -79,8 +80,7 @@ export function loadConfig(
     logPretty: read.flag('LOG_PRETTY', process.stdout.isTTY),
     failpoint: readFailpoint(read),
     leaseMs: read.integer('LEASE_MS', 30_000, 3000, 3_600_000),
-    engineCalls: read.integer('ENGINE_CALLS', 200, 1, 100_000),
-    engineCallsPerSpace: read.integer('ENGINE_CALLS_PER_SPACE', 100, 1, 100_000),
+    engineCalls: readEngineCalls(read),
     plugins: readList(read, 'PLUGINS'),
     egressAllow: readList(read, 'EGRESS_ALLOW'),
     retentionDetailDays: read.integer('RETENTION_DETAIL_DAYS', 30, 1, 100_000),
@@ -106,6 +106,7 @@ function readLimits(read: EnvReader): Limits {
     jsonDepth: read.integer('LIMIT_JSON_DEPTH', 256, 8, 1000),
     constantsBytes: read.integer('LIMIT_CONSTANTS_BYTES', 256 * 1024, 16, 64 * MIB),
     outputBytes: read.integer('LIMIT_OUTPUT_BYTES', 256 * 1024, 1024, 64 * MIB),
+    taskOutputBytes: read.integer('LIMIT_TASK_OUTPUT_BYTES', 64 * MIB, 1024, 8192 * MIB),
     nameLength: 128,
     page: read.integer('LIMIT_PAGE', 200, 1, 10_000),
     offset: read.integer('LIMIT_OFFSET', 100_000, 0, 1_000_000_000),

@@ -84,7 +84,7 @@ export class EngineRunner implements OnApplicationBootstrap, BeforeApplicationSh
       this.clock,
       {
         leaseMs: this.config.leaseMs,
-        limits: { total: this.config.engineCalls, perSpace: this.config.engineCallsPerSpace },
+        limits: this.config.engineCalls,
         lanes: isSqlite ? 1 : 4,
         isAlone: isSqlite,
       },
@@ -158,6 +158,7 @@ export class EngineModule {
                 ...STEP,
                 timeZone: config.timeZone,
                 maxRuns: MAX_RUNS,
+                taskOutputBytes: config.limits.taskOutputBytes,
               },
               metrics,
             ),

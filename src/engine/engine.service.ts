@@ -76,6 +76,7 @@ export class EngineService {
   async command(tx: Tx, taskId: number, command: Command): Promise<CommandOutcome> {
     const [execution] = await this.executions.load(tx, [taskId], true);
     if (execution === undefined) return notStarted();
+    if (execution.newerSchema !== null) return ofNewerRelease(execution.newerSchema);
     const now = this.clock.now();
     const [output] = await this.stepper.apply(tx, [{ execution, commands: [command] }], {
       worker: this.desk.workerId,
@@ -156,6 +157,11 @@ function previewHeader(
     spaceId,
     header: { ...header, instanceId: '', taskName: '', parent: null },
   });
+}
+
+function ofNewerRelease(schema: number): CommandOutcome {
+  const message = `a newer release works on the task (state schema ${schema}); ask a server of that release`;
+  return { ok: false, rejection: { type: 'newer_release', message } };
 }
 
 function notStarted(): CommandOutcome {

@@ -12,6 +12,8 @@ export interface LiveExecution {
   readonly spaceId: number;
   readonly revision: number;
   readonly isGivenUp: boolean;
+  /** A newer release works on it. */
+  readonly isNewer: boolean;
   readonly steppedAt: Date;
   /** A text says why it can't be read. */
   readonly state: ExecutionState | string;
@@ -65,6 +67,7 @@ function toExecution(row: Row): LiveExecution {
     spaceId: row.space_id,
     revision: row.revision,
     isGivenUp: row.wait_kind === 'fault',
+    isNewer: row.state_schema > STATE_SCHEMA,
     steppedAt: readTime(row.stepped_at),
     state: tryToRead(row),
     nodeId: (node) => ids?.toTask(node) ?? node,

@@ -7,6 +7,7 @@ import { failNode } from './failure.js';
 import { type ActivityNode } from './graph.js';
 import { hydrateReason } from './hydrate-error.js';
 import { renderInputs } from './node-inputs.js';
+import { overBudget } from './output-budget.js';
 import { collectRound, hasNextRound, roundVariables } from './rounds.js';
 import { type CurrentRun, type NextRun, type Token } from './state.js';
 import { runOf, type Step } from './step.js';
@@ -89,13 +90,21 @@ export function applyResult(
   payload: JobPayload,
   result: PluginResult,
 ): void {
+  const { inputs } = payload;
   const outputs = { ...payload.outputs, ...result.outputs };
+  const problem =
+    result.kind === 'finished' || result.kind === 'failed'
+      ? overBudget(step.state, step.env.limits, outputs)
+      : null;
   switch (result.kind) {
     case 'finished':
+      if (problem !== null) return failActivity(step, token, node, inputs, {}, problem);
       for (const [name, value] of result.assign ?? []) step.setVariable(name, value);
-      return succeed(step, token, node, payload.inputs, outputs);
-    case 'failed':
-      return failActivity(step, token, node, payload.inputs, outputs, result.reason);
+      return succeed(step, token, node, inputs, outputs);
+    case 'failed': {
+      const kept = problem === null ? outputs : {};
+      return failActivity(step, token, node, inputs, kept, result.reason);
+    }
     case 'poll': {
       const dueAt = step.env.now + Math.max(0, result.afterMs);
       step.setStatus(token, 'polling', dueAt);

@@ -83,6 +83,7 @@ export interface Rejection {
     | 'node_of_other_type'
     | 'node_not_startable'
     | 'task_busy'
+    | 'newer_release'
     | 'flow_not_found'
     | 'callback_repeated'
     | 'stale_version';

@@ -6,7 +6,7 @@ import { ended, findFailed, findToken, notRunning, otherType, reject } from './f
 import { type ActivityNode, type GraphNode, type Way } from './graph.js';
 import { drain, take } from './nodes.js';
 import { type CurrentRun, isTerminal, type NextRun, type Token } from './state.js';
-import { runOf, type Step } from './step.js';
+import { NOTHING, runOf, type Step } from './step.js';
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
@@ -299,7 +299,7 @@ function endSkipped(step: Step, token: Token): void {
   step.endJobs(token);
   step.changes.events.push({ type: 'node_revived', node: token.node });
   step.beginRun(token, { loop, innerLoop, retry: retries, autoRetries });
-  step.endRun(token, { state: 'FINISHED', inputs: {}, outputs: {}, isSkipped: true });
+  step.endRun(token, { state: 'FINISHED', inputs: NOTHING, outputs: NOTHING, isSkipped: true });
 }
 
 function skipExclusive(step: Step, command: Of<'skip_exclusive'>): Decision {

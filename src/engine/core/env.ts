@@ -20,7 +20,11 @@ export interface StepEnv {
   invokeInline(call: PluginCall, context: InlineContext): PluginResult;
   /** The task's id of a template's node id. */
   taskNodeId(node: string): string;
-  readonly limits: { readonly maxRuns: number };
+  readonly limits: {
+    readonly maxRuns: number;
+    /** Of all runs of the execution. */
+    readonly taskOutputBytes: number;
+  };
 }
 
 /** What is fixed for an execution when it starts. */

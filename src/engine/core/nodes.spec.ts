@@ -129,7 +129,7 @@ describe('the end event', () => {
     expect(simulation.runOf('end')).toMatchObject({ state: 'FINISHED', inputs: {}, outputs });
     expect(simulation.events).toEqual([{ type: 'finished', outputs }]);
     expect(simulation.text).toBe(
-      `{"status":"FINISHED","n":${simulation.state.nextNumber},"tokens":[]}`,
+      `{"status":"FINISHED","n":${simulation.state.nextNumber},"tokens":[],"bytes":${simulation.state.outputBytes}}`,
     );
     expect(simulation.taskState).toBe('FINISHED');
   });

@@ -12,9 +12,7 @@ import {
 import { failNode } from './failure.js';
 import { hydrateReason } from './hydrate-error.js';
 import { type NextRun, type Token } from './state.js';
-import { type Step } from './step.js';
-
-const NOTHING: JsonObject = {};
+import { NOTHING, type Step } from './step.js';
 
 /** Lets every ready token go on until it waits, or the step has worked long enough (architecture.md 5). */
 export function drain(step: Step): void {

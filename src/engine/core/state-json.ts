@@ -10,6 +10,7 @@ interface StoredState {
   readonly inputs?: readonly (readonly [string, JsonValue])[];
   readonly rounds?: readonly (readonly [string, number])[];
   readonly retries?: readonly (readonly [string, number])[];
+  readonly bytes?: number;
 }
 
 /** The text in which a state is stored; what is empty is left out. Inverse of {@link readState}. */
@@ -23,6 +24,7 @@ export function writeState(state: ExecutionState): string {
     ...(state.inputs.size > 0 && { inputs: [...state.inputs] }),
     ...(state.rounds.size > 0 && { rounds: [...state.rounds] }),
     ...(state.autoRetries.size > 0 && { retries: [...state.autoRetries] }),
+    ...(state.outputBytes > 0 && { bytes: state.outputBytes }),
   };
   // Only a retry's inputs and early callbacks hold user JSON, which needs the lossless writer.
   const holdsUserJson =
@@ -43,5 +45,6 @@ export function readState(text: string): ExecutionState {
     inputs: new Map(stored.inputs),
     rounds: new Map(stored.rounds),
     autoRetries: new Map(stored.retries),
+    outputBytes: stored.bytes ?? 0,
   };
 }

@@ -87,6 +87,8 @@ export interface ExecutionState {
   readonly rounds: Map<string, number>;
   /** Automatic retries so far of nodes on cycles. */
   readonly autoRetries: Map<string, number>;
+  /** Of the outputs of all runs so far. */
+  outputBytes: number;
 }
 
 export function newState(): ExecutionState {
@@ -99,6 +101,7 @@ export function newState(): ExecutionState {
     inputs: new Map(),
     rounds: new Map(),
     autoRetries: new Map(),
+    outputBytes: 0,
   };
 }
 

@@ -3,8 +3,12 @@ import { Changes, type Job, type JobKind, type NodeRun } from './changes.js';
 import { type JobPayload } from './commands.js';
 import { Context } from './context.js';
 import { type ExecutionHeader, type StepEnv } from './env.js';
+import { jsonBytes } from './output-budget.js';
 import { type Graph, type GraphNode } from './graph.js';
 import { type CurrentRun, type ExecutionState, type NextRun, type Token } from './state.js';
+
+/** The data of runs that have none. */
+export const NOTHING: JsonObject = Object.freeze({});
 
 /** How a run ended, beside what its token knows. */
 export interface RunEnd {
@@ -95,6 +99,7 @@ export class Step {
   endRun(token: Token, end: RunEnd): void {
     const run = runOf(token);
     this.endJobs(token);
+    if (end.outputs !== NOTHING) this.state.outputBytes += jsonBytes(end.outputs);
     this.changes.runs.push({
       seq: this.nextNumber(),
       node: token.node,

@@ -8,7 +8,9 @@ import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../..
 import { readState, writeState } from '../core/state-json.js';
 import {
   type ExecutionState,
+  type ExecutionStatus,
   isTerminal,
+  newState,
   SEMANTICS,
   STATE_SCHEMA,
   taskState,
@@ -22,7 +24,7 @@ interface ExecutionRow {
   readonly snapshot_id: number;
   readonly revision: number;
   readonly state_schema: number;
-  readonly status: string;
+  readonly status: ExecutionStatus;
   readonly wait_kind: string | null;
   readonly stepped_at: unknown;
   readonly header: string;
@@ -135,12 +137,8 @@ const COLUMNS = [
 ] as const;
 
 function toExecution(row: ExecutionRow, variables: Map<string, JsonValue>): Execution {
-  if (row.state_schema > STATE_SCHEMA) {
-    throw new Error(
-      `task ${row.task_id} was stepped by a newer release (state schema ${row.state_schema})`,
-    );
-  }
-  const state = readState(row.state);
+  const isNewer = row.state_schema > STATE_SCHEMA;
+  const state = isNewer ? { ...newState(), status: row.status } : readState(row.state);
   return {
     taskId: row.task_id,
     spaceId: row.space_id,
@@ -151,6 +149,7 @@ function toExecution(row: ExecutionRow, variables: Map<string, JsonValue>): Exec
     revision: row.revision,
     steppedAt: readTime(row.stepped_at).getTime(),
     fault: row.wait_kind === FAULT ? 'the engine met an error of its own' : null,
+    newerSchema: isNewer ? row.state_schema : null,
     taskState: taskState(state),
   };
 }

@@ -1,7 +1,7 @@
 import { getKey, isJsonObject, parseStoredJson } from '../../common/json/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { type Command } from '../core/commands.js';
-import { places } from './sql-text.js';
+import { newerExecution, places } from './sql-text.js';
 
 const NEWS = ['finished', 'failed', 'revived'] as const;
 
@@ -31,7 +31,7 @@ export class InboxRepository {
   /** Tasks whose messages nobody took: their sender was lost. */
   async waiting(tx: ReadTx, limit: number): Promise<number[]> {
     const rows = await tx.all<{ task_id: number }>(
-      `SELECT DISTINCT task_id FROM inbox LIMIT ${limit}`,
+      `SELECT DISTINCT task_id FROM inbox WHERE NOT EXISTS (${newerExecution('inbox')}) LIMIT ${limit}`,
     );
     return rows.map((row) => row.task_id);
   }

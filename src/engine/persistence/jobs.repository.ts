@@ -2,7 +2,7 @@ import { isJsonObject, parseStoredJson, stringifyJson } from '../../common/json/
 import { type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
 import { type Job, type JobKind } from '../core/changes.js';
 import { type JobPayload } from '../core/commands.js';
-import { places, rowPlaces } from './sql-text.js';
+import { newerExecution, places, rowPlaces } from './sql-text.js';
 import { type ClaimedJob } from './stored.js';
 
 const COLUMNS =
@@ -61,7 +61,8 @@ export class JobsRepository {
   }
 
   /**
-   * Claims jobs that nobody has, due before `horizon`, oldest first; of `taskIds` only, when they are given.
+   * Claims jobs that nobody has, due before `horizon`, oldest first; of `taskIds` only, when they are given. Those of
+   * executions that a newer release stepped are left to it (architecture.md 5.1).
    */
   async claim(
     tx: Tx,
@@ -73,7 +74,7 @@ export class JobsRepository {
     const ofTasks = taskIds === null ? '' : ` AND task_id IN (${places(taskIds.length)})`;
     const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
     const rows = await tx.all<JobRow>(
-      `SELECT ${COLUMNS} FROM job WHERE claimed_by IS NULL AND due_at <= ?${ofTasks} ORDER BY due_at LIMIT ${limit}${lock}`,
+      `SELECT ${COLUMNS} FROM job WHERE claimed_by IS NULL AND due_at <= ?${ofTasks} AND NOT EXISTS (${newerExecution('job')}) ORDER BY due_at LIMIT ${limit}${lock}`,
       [horizon, ...(taskIds ?? [])],
     );
     if (rows.length === 0) return [];
@@ -111,6 +112,14 @@ export class JobsRepository {
       [worker],
     );
     return affected;
+  }
+
+  /** As {@link release}, of one task. */
+  async releaseTask(tx: Tx, worker: number, taskId: number): Promise<void> {
+    await tx.run(
+      'UPDATE job SET claimed_by = NULL, tries = tries + 1 WHERE claimed_by = ? AND task_id = ?',
+      [worker, taskId],
+    );
   }
 
   /** As {@link release}, whoever has them; not those of an execution that the engine gave up on. */

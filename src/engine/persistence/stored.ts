@@ -35,6 +35,8 @@ export interface Execution {
   steppedAt: number;
   /** Why the engine gave up on it, if it did. */
   fault: string | null;
+  /** The schema of a state that a newer release wrote: `state` has nothing but its status, and nothing may be written. */
+  readonly newerSchema: number | null;
   /** As last told to the task. */
   taskState: TaskState;
 }

@@ -9,26 +9,20 @@ import { ExecutionsRepository } from '../persistence/executions.repository.js';
 import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type LogLevel, type PluginCall, type PluginResult } from '../core/plugin-call.js';
 import { type CallContext, type PluginInvoker } from '../ports.js';
+import { type CallLimits, CallQueue } from './call-queue.js';
 import { type EngineMetrics } from './engine-metrics.js';
 import { type ExecutionCache } from './execution-cache.js';
-import { FairQueue } from './fair-queue.js';
 import { type GraphCache } from './graph-cache.js';
 
 /** Lost claims after which a node fails whatever its plugin says (architecture.md 5). */
 const MAX_TRIES = 3;
 
-export interface CallLimits {
-  readonly total: number;
-  readonly perSpace: number;
-}
-
 /** Calls plugins outside of transactions, so many at a time, spaces in turn. */
 export class Calls {
-  private readonly queue = new FairQueue<ClaimedJob>();
+  private readonly queue: CallQueue;
   private readonly running = new Map<string, RunningCall>();
   /** Calls that are queued, run, or have a result that is not committed yet. */
   private readonly held = new Set<string>();
-  private readonly bySpace = new Map<number, number>();
   private readonly executions = new ExecutionsRepository();
   private isStopped = false;
   private isCut = false;
@@ -39,11 +33,14 @@ export class Calls {
     private readonly graphs: GraphCache,
     private readonly cache: ExecutionCache,
     private readonly invoker: PluginInvoker,
-    private readonly limits: CallLimits,
+    limits: CallLimits,
     private readonly onResult: (job: ClaimedJob, command: Command) => void,
     private readonly onTrouble: (job: ClaimedJob, error: unknown) => void,
+    private readonly onForeign: (job: ClaimedJob) => void,
     private readonly metrics: EngineMetrics,
-  ) {}
+  ) {
+    this.queue = new CallQueue(limits);
+  }
 
   get depth(): number {
     return this.queue.size;
@@ -58,7 +55,7 @@ export class Calls {
     const key = callKey(job.taskId, job);
     if (this.held.has(key)) return;
     this.held.add(key);
-    this.queue.push(job.spaceId, job);
+    this.queue.push(job);
     this.pump();
   }
 
@@ -108,8 +105,8 @@ export class Calls {
   }
 
   private pump(): void {
-    while (!this.isStopped && this.running.size < this.limits.total) {
-      const job = this.queue.take((space) => (this.bySpace.get(space) ?? 0) < this.limits.perSpace);
+    while (!this.isStopped) {
+      const job = this.queue.take();
       if (job === undefined) return;
       void this.run(job);
     }
@@ -118,31 +115,32 @@ export class Calls {
   private async run(job: ClaimedJob): Promise<void> {
     const key = `${job.taskId} ${job.version}`;
     const call: RunningCall = { job, abort: new AbortController() };
-    this.metrics.begun(job);
     this.running.set(key, call);
-    this.count(job.spaceId, 1);
     try {
       const prepared = await this.prepare(job);
       if (prepared === null) this.held.delete(callKey(job.taskId, job));
-      else {
-        const command = await this.call(job, prepared, call.abort.signal);
-        if (!this.isCut) this.onResult(job, command);
-      }
+      else await this.callInTurn(job, prepared, call.abort.signal);
     } catch (error) {
       this.held.delete(callKey(job.taskId, job));
       this.onTrouble(job, error);
     } finally {
       if (this.running.get(key) === call) this.running.delete(key);
-      this.count(job.spaceId, -1);
+      this.queue.leave(job);
       if (this.running.size === 0) this.whenIdle?.();
       this.pump();
     }
   }
 
-  private count(space: number, by: number): void {
-    const count = (this.bySpace.get(space) ?? 0) + by;
-    if (count === 0) this.bySpace.delete(space);
-    else this.bySpace.set(space, count);
+  private async callInTurn(job: ClaimedJob, call: PluginCall, signal: AbortSignal): Promise<void> {
+    const { code } = call.plugin;
+    if (!this.queue.enterPlugin(job, code)) return;
+    this.metrics.begun(job);
+    try {
+      const command = await this.call(job, call, signal);
+      if (!this.isCut) this.onResult(job, command);
+    } finally {
+      this.queue.leavePlugin(code);
+    }
   }
 
   /** Null when the run is over: somebody forced it to fail or revoked the task. */
@@ -163,6 +161,7 @@ export class Calls {
     const cached = this.cache.get(job.taskId);
     if (cached !== undefined && isDueIn(cached, job)) return cached;
     const [stored] = await this.executions.load(tx, [job.taskId], false);
+    if ((stored?.newerSchema ?? null) !== null) this.onForeign(job);
     return stored !== undefined && isDueIn(stored, job) ? stored : null;
   }
 

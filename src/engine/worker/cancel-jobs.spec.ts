@@ -20,7 +20,7 @@ function revoke(kept: JobPayload | null): { step: Step; read: number[] } {
     traits: (code) => ({ isInline: false, onLost: 'fail', hasCancel: code === 'cb' }),
     invokeInline: () => ({ kind: 'finished' }),
     taskNodeId: (node) => node,
-    limits: { maxRuns: 100 },
+    limits: { maxRuns: 100, taskOutputBytes: 1e9 },
   };
   const header = { taskId: 1, spaceId: 1, system: {}, constants: new Map(), mock: null };
   const step = new Step(simulation.graph, header, simulation.state, new Map(), env);

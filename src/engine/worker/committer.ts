@@ -22,6 +22,8 @@ export interface Committed {
   readonly outputs: readonly StepOutput[];
   /** Executions that the engine could not step, with the reason. */
   readonly faults: readonly { readonly taskId: number; readonly error: unknown }[];
+  /** Tasks that a newer release stepped meanwhile: nothing was applied to them. */
+  readonly foreign: readonly number[];
 }
 
 /**
@@ -63,12 +65,12 @@ export class Committer {
     stepping: () => Stepping,
   ): Promise<Committed> {
     try {
-      return { outputs: await this.attempt(batch, stepping, true), faults: [] };
+      return { ...(await this.attempt(batch, stepping, true)), faults: [] };
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error;
       if (error instanceof StaleExecutionError) {
         try {
-          return { outputs: await this.attempt(batch, stepping, false), faults: [] };
+          return { ...(await this.attempt(batch, stepping, false)), faults: [] };
         } catch (again) {
           if (isDatabaseTrouble(again)) throw again;
         }
@@ -79,38 +81,41 @@ export class Committer {
 
   private async commitSingly(batch: readonly Work[], stepping: () => Stepping): Promise<Committed> {
     const outputs: StepOutput[] = [];
+    const foreign: number[] = [];
     const faults: { taskId: number; error: unknown }[] = [];
     for (const work of batch) {
       try {
-        outputs.push(...(await this.attempt([work], stepping, false)));
+        const done = await this.attempt([work], stepping, false);
+        outputs.push(...done.outputs);
+        foreign.push(...done.foreign);
       } catch (error) {
         if (isDatabaseTrouble(error)) throw error;
         faults.push({ taskId: work.taskId, error });
       }
     }
-    return { outputs, faults };
+    return { outputs, faults, foreign };
   }
 
   private async attempt(
     batch: readonly Work[],
     stepping: () => Stepping,
     mayUseCache: boolean,
-  ): Promise<StepOutput[]> {
+  ): Promise<Omit<Committed, 'faults'>> {
     let isFirst = mayUseCache;
     try {
-      const outputs = await this.uow.run(async (tx) => {
+      const { outputs, foreign } = await this.uow.run(async (tx) => {
         // The states are changed in place: a closure that runs again starts from what is stored.
         if (!isFirst) this.forget(batch);
         isFirst = false;
-        const inputs = await this.inputs(tx, batch);
-        return this.stepper.apply(tx, inputs, stepping());
+        const { inputs, foreign: left } = await this.inputs(tx, batch);
+        return { outputs: await this.stepper.apply(tx, inputs, stepping()), foreign: left };
       });
       for (const { execution, decisions } of outputs) {
         // Only a write is guarded by the revision: without one nobody knows whether the state is still the last.
         if (decisions.some(({ ok }) => ok)) this.keep(execution);
         else this.cache.delete(execution.taskId);
       }
-      return outputs;
+      return { outputs, foreign };
     } catch (error) {
       this.forget(batch);
       throw error;
@@ -120,23 +125,25 @@ export class Committer {
   private async inputs(
     tx: Parameters<Parameters<UnitOfWork['run']>[0]>[0],
     batch: readonly Work[],
-  ): Promise<StepInput[]> {
+  ): Promise<{ inputs: StepInput[]; foreign: number[] }> {
     const missing = batch
       .filter(({ taskId }) => !this.cache.has(taskId))
       .map(({ taskId }) => taskId);
     const loaded = await this.executions.load(tx, missing, true);
     const found = new Map(loaded.map((execution) => [execution.taskId, execution]));
-    const isGivenUp = (taskId: number): boolean => (found.get(taskId)?.fault ?? null) !== null;
+    const foreign = loaded.filter(({ newerSchema }) => newerSchema !== null);
     // What comes for an execution that the engine gave up on is kept until it is redriven.
+    const leftAlone = new Set(loaded.filter(isLeftAlone).map(({ taskId }) => taskId));
     const withMail = batch
-      .filter(({ taskId, hasMail }) => hasMail && !isGivenUp(taskId))
+      .filter(({ taskId, hasMail }) => hasMail && !leftAlone.has(taskId))
       .map(({ taskId }) => taskId);
     const mail = await this.inbox.take(tx, withMail);
-    return batch.flatMap(({ taskId, commands }) => {
+    const inputs = batch.flatMap(({ taskId, commands }) => {
       const execution = this.cache.get(taskId) ?? found.get(taskId);
-      if (execution === undefined || execution.fault !== null) return [];
+      if (execution === undefined || isLeftAlone(execution)) return [];
       return [{ execution, commands: [...commands, ...(mail.get(taskId) ?? [])] }];
     });
+    return { inputs, foreign: foreign.map(({ taskId }) => taskId) };
   }
 
   private keep(execution: Execution): void {
@@ -147,6 +154,11 @@ export class Committer {
   private forget(batch: readonly Work[]): void {
     for (const { taskId } of batch) this.cache.delete(taskId);
   }
+}
+
+/** The engine gave up on it, or a newer release works on it. */
+function isLeftAlone({ fault, newerSchema }: Execution): boolean {
+  return fault !== null || newerSchema !== null;
 }
 
 /** The database's fault, not the execution's: it is tried again later. */

@@ -6,7 +6,8 @@ import { InboxRepository } from '../persistence/inbox.repository.js';
 import { JobsRepository } from '../persistence/jobs.repository.js';
 import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type JobQueue, type PluginInvoker } from '../ports.js';
-import { Calls, type CallLimits } from './calls.js';
+import { type CallLimits } from './call-queue.js';
+import { Calls } from './calls.js';
 import { Cancels } from './cancels.js';
 import { Committer, type Work } from './committer.js';
 import { type DatabaseClock } from './database-clock.js';
@@ -89,6 +90,7 @@ export class EngineWorker {
       options.limits,
       (job, command) => this.enqueue(job.taskId, job.spaceId, command),
       (job, error) => this.retryLater(job, error),
+      (job) => this.deliver(job.taskId),
       metrics,
     );
   }
@@ -307,11 +309,14 @@ export class EngineWorker {
   private async runLane(batch: readonly Work[]): Promise<void> {
     this.activeLanes += 1;
     try {
-      const { outputs, faults } = await this.committer.commit(batch, () => this.stepping());
+      const { outputs, faults, foreign } = await this.committer.commit(batch, () =>
+        this.stepping(),
+      );
       for (const { taskId, error } of faults) {
         this.log.error({ err: error, task_id: taskId }, 'the engine met an error of its own');
         await this.faults.park(taskId);
       }
+      await this.lease.giveAway(foreign);
       failpoint('engine.before-dispatch');
       for (const { taskId, commands } of batch) {
         for (const command of commands) this.calls.settle(taskId, command);

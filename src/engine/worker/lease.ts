@@ -69,6 +69,15 @@ export class Lease {
     }
   }
 
+  /** A newer release goes on with these tasks; a call that was under way here counts as lost. */
+  async giveAway(taskIds: readonly number[]): Promise<void> {
+    if (taskIds.length === 0) return;
+    await this.uow.run(async (tx) => {
+      for (const taskId of taskIds) await this.jobs.releaseTask(tx, this.number, taskId);
+    });
+    this.log.warn({ task_ids: taskIds }, 'a newer release works on tasks; this one leaves them');
+  }
+
   /** Gives everything back. @param cut jobs whose calls were cut off: they count as lost in the middle */
   async close(cut: readonly ClaimedJob[]): Promise<void> {
     await this.uow.run(async (tx) => {

@@ -29,6 +29,8 @@ export interface StepOptions {
   readonly maxMs: number;
   /** How often a node may run in one task (engine-core.md 4.3). */
   readonly maxRuns: number;
+  /** Of all node runs of a task. */
+  readonly taskOutputBytes: number;
 }
 
 /** One execution and what happens to it, in order. */
@@ -141,7 +143,7 @@ export class Stepper {
       traits: (code, version) => invoker.traits(code, version),
       invokeInline: (call, context) => invoker.invokeInline(call, context),
       taskNodeId: (node) => (ids ??= new TaskNodeIds(instanceId)).toTask(node),
-      limits: { maxRuns: options.maxRuns },
+      limits: { maxRuns: options.maxRuns, taskOutputBytes: options.taskOutputBytes },
     };
   }
 

@@ -60,6 +60,10 @@ export const taskErrors = defineErrors({
     kind: 'InvalidState',
     when: 'The callback is for an earlier run of the node.',
   },
+  newer_release: {
+    kind: 'InvalidState',
+    when: 'A newer release of Millrace works on the task; this process is to be upgraded.',
+  },
   operation_unknown: { kind: 'NotFound', when: 'No such operation on tasks or nodes.' },
   callback_token_invalid: {
     kind: 'Forbidden',

@@ -56,7 +56,7 @@ export class TaskStatesService {
     const graph = await this.engine.graph(tx, execution.snapshotId);
     const runs = await this.engine.history.heads(tx, task.id);
     return {
-      root: rootOf(task, execution.taskState),
+      root: rootOf(task, execution.newerSchema === null ? execution.taskState : task.state),
       nodes: nodesOf(task, execution, graph, runs),
     };
   }

@@ -145,7 +145,10 @@ export class TasksService {
     let running = await this.tasks.findRunning(tx, doomed);
     do {
       for (const id of running) {
-        await this.engine.command(tx, id, { type: 'revoke' });
+        const outcome = await this.engine.command(tx, id, { type: 'revoke' });
+        if (!outcome.ok && outcome.rejection.type === 'newer_release') {
+          throw taskErrors.newer_release(`task ${id}: ${outcome.rejection.message}`);
+        }
         revoked.add(id);
       }
       await this.tasks.softDelete(tx, doomed);

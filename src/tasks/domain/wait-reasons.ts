@@ -6,6 +6,7 @@ export const WAIT_TYPES = [
   'not_started',
   'paused',
   'engine_fault',
+  'newer_release',
   'ready',
   'plugin_call',
   'poll',
@@ -32,6 +33,7 @@ export function waitReasons(
 ): WaitReason[] {
   if (execution === null || graph === null) return task.isStarted ? [] : [notStarted(task)];
   if (isTerminal(execution.state.status)) return [];
+  if (execution.newerSchema !== null) return [ofNewerRelease(execution.newerSchema)];
   const ids = new TaskNodeIds(task.instanceId);
   const reasons = [...execution.state.tokens.values()].map((token) => ofToken(token, graph, ids));
   if (execution.fault !== null) reasons.unshift(fault(execution));
@@ -52,6 +54,11 @@ function notStarted(task: Task): WaitReason {
 function fault({ fault: reason }: Execution): WaitReason {
   const message = `${reason ?? ''}; look into the log, then redrive the task`;
   return { type: 'engine_fault', node_id: null, since: null, until: null, message };
+}
+
+function ofNewerRelease(schema: number): WaitReason {
+  const message = `a newer release works on the task (state schema ${schema}); workers of this one leave it alone`;
+  return { type: 'newer_release', node_id: null, since: null, until: null, message };
 }
 
 function paused(): WaitReason {
@@ -79,7 +86,10 @@ function explain(token: Token, graph: Graph): Pick<WaitReason, 'type' | 'message
     case 'parked':
       return { type: 'paused', message: `${name} is entered when the task is resumed` };
     case 'calling':
-      return { type: 'plugin_call', message: `the plugin of ${name} is called` };
+      return {
+        type: 'plugin_call',
+        message: `the plugin of ${name} is called, or waits for its turn`,
+      };
     case 'polling':
       return { type: 'poll', message: `${name} looks again at the given time` };
     case 'waiting':

@@ -32,6 +32,7 @@ export interface SimulationOptions {
   readonly system?: JsonObject;
   readonly mock?: JsonObject;
   readonly maxRuns?: number;
+  readonly taskOutputBytes?: number;
   /** Entries of nodes after which a step leaves the rest to a later one. */
   readonly entriesPerStep?: number;
   /** What versions begin with. */
@@ -298,7 +299,7 @@ export class Simulation {
   }
 
   private env(): StepEnv {
-    const { entriesPerStep = 200, maxRuns = 100 } = this.options;
+    const { entriesPerStep = 200, maxRuns = 100, taskOutputBytes = 1e9 } = this.options;
     return {
       now: this.now,
       newVersion: () => `${this.options.versions ?? 'v'}${(this.versions += 1)}`,
@@ -316,7 +317,7 @@ export class Simulation {
         return plugin.answer(call, context);
       },
       taskNodeId,
-      limits: { maxRuns },
+      limits: { maxRuns, taskOutputBytes },
     };
   }
 
