@@ -1,6 +1,6 @@
 /** The dependency rules of docs/architecture.md. No baseline file: a violation fails the lint step. */
 const ROOMS =
-  'auth|spaces|templates|snapshots|tasks|events|engine|plugins|egress|idempotency|health|metrics|docs|operations';
+  'auth|spaces|credentials|templates|snapshots|tasks|events|engine|plugins|egress|idempotency|health|metrics|docs|operations';
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -58,7 +58,7 @@ module.exports = {
       comment: 'What the engine needs from outside comes through its ports; app.module binds them.',
       severity: 'error',
       from: { path: '^src/engine/' },
-      to: { path: '^src/(tasks|templates|spaces|plugins|snapshots|auth|egress)/' },
+      to: { path: '^src/(tasks|templates|spaces|credentials|plugins|snapshots|auth|egress)/' },
     },
     {
       name: 'plugins-on-ports',
@@ -82,14 +82,21 @@ module.exports = {
     {
       name: 'templates-below-tasks',
       severity: 'error',
-      from: { path: '^src/(templates|spaces)/' },
+      from: { path: '^src/(templates|spaces|credentials)/' },
       to: { path: '^src/(tasks|engine|plugins)/' },
+    },
+    {
+      name: 'credentials-below-templates',
+      comment: 'Tasks and plugins ask credentials; they know flows by their scope only.',
+      severity: 'error',
+      from: { path: '^src/credentials/' },
+      to: { path: '^src/(templates|snapshots|tasks|engine|plugins)/' },
     },
     {
       name: 'auth-knows-apps-only',
       severity: 'error',
       from: { path: '^src/auth/' },
-      to: { path: '^src/(spaces|templates|snapshots|tasks|engine|plugins)/' },
+      to: { path: '^src/(spaces|credentials|templates|snapshots|tasks|engine|plugins)/' },
     },
     {
       name: 'domain-without-framework',

@@ -3,6 +3,7 @@ import { AuthModule } from './auth/index.js';
 import { LOGGER, type Logger } from './common/logging/index.js';
 import { TimeFormat } from './common/wire/index.js';
 import { type Config, ConfigModule } from './config/index.js';
+import { CredentialsModule } from './credentials/index.js';
 import { DatabaseModule, type OpenDatabase } from './database/index.js';
 import { DemoModule } from './demo/index.js';
 import { EngineModule } from './engine/index.js';
@@ -44,6 +45,7 @@ export class AppModule {
         HealthModule,
         AuthModule,
         SpacesModule,
+        CredentialsModule,
         IdempotencyModule,
         SnapshotsModule,
         TemplatesModule,

@@ -1,4 +1,5 @@
 import { AppEntity, AppSecretEntity } from './auth/index.js';
+import { CredentialEntity, CredentialScopeEntity } from './credentials/index.js';
 import { type EntityList } from './database/index.js';
 import { ENGINE_ENTITIES } from './engine/index.js';
 import { IdempotencyRecordEntity } from './idempotency/index.js';
@@ -19,6 +20,8 @@ export const ENTITIES: EntityList = [
   AppSecretEntity,
   SpaceEntity,
   SpaceConfigEntity,
+  CredentialEntity,
+  CredentialScopeEntity,
   TemplateEntity,
   TemplateSnapshotEntity,
   TemplateReferenceEntity,

@@ -5,6 +5,7 @@ import { DatabaseStartError } from '../database/index.js';
 import { addAppCommands } from './app-commands.js';
 import { addBackupCommand } from './backup-command.js';
 import { CliFailure } from './cli-failure.js';
+import { addCredentialCommands } from './credential-commands.js';
 import { addDbCommands } from './db-commands.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { type CliIo, Session } from './session.js';
@@ -34,6 +35,7 @@ function buildProgram(session: Session): Command {
     });
   addAppCommands(program, session);
   addSpaceCommands(program, session);
+  addCredentialCommands(program, session);
   addDbCommands(program, session);
   addTaskCommands(program, session);
   addDoctorCommand(program, session);

@@ -65,7 +65,7 @@ function createSpace(session: Session, name: string, given: CreateOptions): Prom
 
 function openSpaces({ config }: Session): SpacesService {
   const spaces = new SpacesRepository();
-  return new SpacesService(config, spaces, new SpaceConfigs(spaces));
+  return new SpacesService(config, spaces, new SpaceConfigs(config, spaces));
 }
 
 function printSpaces(session: Session, spaces: readonly Space[]): void {

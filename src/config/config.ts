@@ -62,6 +62,10 @@ export interface Config {
   readonly retentionTaskDays: number;
   /** How long a shared snapshot without a task is kept, at least. */
   readonly snapshotGraceHours: number;
+  /** Hosts, with their port, of the API gateway: what `uniform_api` may call. Null: what each space lists. */
+  readonly gatewayHosts: RegExp | null;
+  /** With whom `uniform_api` calls when neither task nor space has a credential. */
+  readonly gatewayApp: { readonly code: string; readonly secret: string } | null;
   readonly approvalUrl: string | null;
   readonly notifyUrl: string | null;
   /** The mail server of `bk_notify`. The URL holds its password. */
@@ -99,6 +103,9 @@ export interface Limits {
   readonly constantsBytes: number;
   readonly outputBytes: number;
   readonly taskOutputBytes: number;
+  /** Content of one credential of a space; credentials of one task together. */
+  readonly credentialsBytes: number;
+  readonly credentialScopes: number;
   readonly nameLength: number;
   readonly page: number;
   readonly offset: number;

@@ -4,6 +4,7 @@ import { type Failpoint, FAILPOINTS, parseFailpoint } from '../common/failpoint.
 import { type Config, type DatabaseConfig, type Limits, type SecretKey } from './config.js';
 import { EnvReader } from './env-reader.js';
 import { readEngineCalls } from './read-engine-calls.js';
+import { readGateway } from './read-gateway.js';
 import { readMail } from './read-mail.js';
 
 const MIB = 1024 * 1024;
@@ -86,6 +87,7 @@ export function loadConfig(
     retentionDetailDays: read.integer('RETENTION_DETAIL_DAYS', 30, 1, 100_000),
     retentionTaskDays: read.integer('RETENTION_TASK_DAYS', 180, 1, 100_000),
     snapshotGraceHours: read.integer('SNAPSHOT_GRACE_HOURS', 24, 1, 24 * 365),
+    ...readGateway(read),
     approvalUrl: readUrl(read, 'APPROVAL_URL', ['http:', 'https:']),
     notifyUrl: readUrl(read, 'NOTIFY_URL', ['http:', 'https:']),
     notifyMail: readMail(read),
@@ -107,6 +109,8 @@ function readLimits(read: EnvReader): Limits {
     constantsBytes: read.integer('LIMIT_CONSTANTS_BYTES', 256 * 1024, 16, 64 * MIB),
     outputBytes: read.integer('LIMIT_OUTPUT_BYTES', 256 * 1024, 1024, 64 * MIB),
     taskOutputBytes: read.integer('LIMIT_TASK_OUTPUT_BYTES', 64 * MIB, 1024, 8192 * MIB),
+    credentialsBytes: read.integer('LIMIT_CREDENTIALS_BYTES', 64 * 1024, 64, 16 * MIB),
+    credentialScopes: read.integer('LIMIT_CREDENTIAL_SCOPES', 100, 1, 10_000),
     nameLength: 128,
     page: read.integer('LIMIT_PAGE', 200, 1, 10_000),
     offset: read.integer('LIMIT_OFFSET', 100_000, 0, 1_000_000_000),

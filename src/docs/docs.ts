@@ -25,6 +25,7 @@ const TAGS = {
   Operations: 'Steer tasks and nodes, one or many; callbacks of waiting nodes.',
   Plugins: 'What nodes can do.',
   Templates: 'Check flows, save them and look them up.',
+  Credentials: 'Secrets of a space, for its tasks and for calls of API plugins.',
   Spaces: 'Each space belongs to one app and holds templates and tasks.',
   Service: 'Probes and metrics; no credentials.',
 } as const;

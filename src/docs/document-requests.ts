@@ -9,6 +9,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: ob
   template_id: { description: 'The template.', schema: ID_SCHEMA },
   mock_data_id: { description: 'The entry of the mock data.', schema: ID_SCHEMA },
   task_id: { description: 'The task.', schema: ID_SCHEMA },
+  credential_id: { description: 'The credential.', schema: ID_SCHEMA },
   node_id: {
     description: 'A node of the task, as get_task_detail and get_task_states name it.',
     schema: TEXT_SCHEMA,

@@ -16,7 +16,7 @@ export interface RequestExample {
  */
 export function requestExamples(): Readonly<Record<string, RequestExample>> {
   const tree: JsonObject = readDemoTree(DEMO_TREES['say hello']);
-  return { ...SPACES, ...templates(tree), ...MOCK_DATA, ...tasks(tree) };
+  return { ...SPACES, ...CREDENTIALS, ...templates(tree), ...MOCK_DATA, ...tasks(tree) };
 }
 
 const SPACES = {
@@ -30,6 +30,22 @@ const SPACES = {
   },
   renew_space_config: { body: { config: { token_expiration: '12h' } } },
   get_space_configs: {},
+} as const;
+
+const CREDENTIALS = {
+  create_credential: {
+    body: {
+      name: 'gw-default',
+      type: 'BK_APP',
+      content: { bk_app_code: 'ops-portal', bk_app_secret: 'a-secret' },
+      scope_level: 'part',
+      scopes: [{ scope_type: 'project', scope_value: '77' }],
+    },
+  },
+  update_credential: { path: { credential_id: 1 }, body: { name: 'gateway', scope_level: 'all' } },
+  patch_credential: { path: { credential_id: 1 }, body: { desc: 'For API plugins' } },
+  get_credential_list: {},
+  delete_credential: { path: { credential_id: 1 } },
 } as const;
 
 function templates(tree: JsonObject): Record<string, RequestExample> {

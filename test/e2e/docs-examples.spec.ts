@@ -11,7 +11,7 @@ interface Operation {
 }
 interface Request {
   readonly id: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body: unknown;
 }
@@ -25,7 +25,18 @@ const DELETING = [
   'delete_task',
   'delete_template',
   'batch_delete_template',
+  'delete_credential',
 ];
+
+const VERBS = {
+  get: 'GET',
+  post: 'POST',
+  put: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+} as const;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** These come second: the others need what they make. */
 const MAKING = ['update_task', 'create_template_mock_data'];
@@ -76,20 +87,20 @@ describeOnBothDatabases('the examples of the OpenAPI document', ({ start }) => {
 function requestsOf(service: Service): Request[] {
   const document = buildDocument(service.app);
   const requests = Object.entries(document.paths).flatMap(([path, item]) =>
-    (['get', 'post'] as const).flatMap((method) => {
+    METHODS.flatMap((method) => {
       const operation = item[method] as unknown as Operation | undefined;
       return operation === undefined ? [] : [toRequest(method, path, operation)];
     }),
   );
   const rank = ({ id }: Request): number => {
-    if (id === 'create_task') return 0;
+    if (id === 'create_task' || id === 'create_credential') return 0;
     if (MAKING.includes(id)) return 1;
     return DELETING.includes(id) ? 3 : 2;
   };
   return requests.sort((a, b) => rank(a) - rank(b));
 }
 
-function toRequest(method: 'get' | 'post', path: string, operation: Operation): Request {
+function toRequest(method: (typeof METHODS)[number], path: string, operation: Operation): Request {
   let filled = path;
   const query = new URLSearchParams();
   for (const parameter of operation.parameters) {
@@ -99,7 +110,7 @@ function toRequest(method: 'get' | 'post', path: string, operation: Operation): 
   }
   return {
     id: operation.operationId,
-    method: method === 'get' ? 'GET' : 'POST',
+    method: VERBS[method],
     path: query.size > 0 ? `${filled}?${query.toString()}` : filled,
     body: operation.requestBody?.content['application/json'].example,
   };

@@ -1,6 +1,12 @@
 import { ERROR_KINDS, type AppError } from '../errors/index.js';
 import { stringifyJson } from '../json/index.js';
-import { type Answer, isAbsent, type TimeFormat, type WireStyle } from '../wire/index.js';
+import {
+  type Answer,
+  type BareStyle,
+  isAbsent,
+  type TimeFormat,
+  type WireStyle,
+} from '../wire/index.js';
 
 /** The one envelope of every JSON answer (wire-decisions W1): `{result, code, message, data, trace_id}`. */
 export class Envelope {
@@ -8,6 +14,9 @@ export class Envelope {
 
   success(answer: Answer, style: WireStyle, traceId: string): string {
     const { message = '', count } = answer.extras;
+    if (style.bare !== undefined) {
+      return stringifyJson({ ...pick(answer.data, style.bare), trace_id: traceId });
+    }
     const body = {
       result: true,
       code: style.code === 'int' ? 0 : style.code === 'string' ? '0' : undefined,
@@ -33,4 +42,14 @@ export class Envelope {
       error: { type: error.type, details: error.details },
     });
   }
+}
+
+function pick(data: unknown, { fields, asText = [] }: BareStyle): Record<string, unknown> {
+  const source = new Map<string, unknown>(Object.entries(data ?? {}));
+  return Object.fromEntries(
+    fields.map((name) => {
+      const value = source.get(name);
+      return [name, asText.includes(name) ? String(value) : value];
+    }),
+  );
 }

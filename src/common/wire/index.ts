@@ -3,6 +3,7 @@ export { ABSENT_TIME, isAbsent, TimeFormat } from './time-format.js';
 export {
   REST_STYLE,
   wireStyle,
+  type BareStyle,
   type CodeStyle,
   type TimeStyle,
   type WireStyle,

@@ -14,7 +14,17 @@ export interface WireStyle {
   readonly times: TimeStyle;
   /** How a time that is not there is written, where it is not null. */
   readonly absentTime?: '';
+  /** No envelope: these fields of `data`, and `trace_id`. */
+  readonly bare?: BareStyle;
 }
+
+export interface BareStyle {
+  readonly fields: readonly string[];
+  /** Written as a string. */
+  readonly asText?: readonly string[];
+}
+
+const CREDENTIAL_FIELDS = ['id', 'space_id', 'desc', 'type', 'content'];
 
 /** Profile `rest`, and the default of an operation that the table does not name (wire-decisions W1, W5). */
 export const REST_STYLE: WireStyle = { code: 'string', times: 'document' };
@@ -27,6 +37,13 @@ const BKFLOW_STYLES: Readonly<Record<string, WireStyle>> = {
   create_space: { code: 'int', times: 'document' },
   get_space_configs: { code: 'int', times: 'document' },
   renew_space_config: { code: 'int', times: 'document' },
+  create_credential: {
+    code: 'absent',
+    times: 'document',
+    bare: { fields: CREDENTIAL_FIELDS, asText: ['space_id'] },
+  },
+  update_credential: { code: 'absent', times: 'document', bare: { fields: CREDENTIAL_FIELDS } },
+  patch_credential: { code: 'absent', times: 'document', bare: { fields: CREDENTIAL_FIELDS } },
   create_template: { code: 'int', times: 'utc' },
   update_template: { code: 'int', times: 'utc' },
   delete_template: { code: 'int', times: 'utc' },
