@@ -50,8 +50,8 @@ export class CallPluginContext implements PluginContext {
     return this.services.credential(this.call.taskId, name);
   }
 
-  async spaceCredential(name: string): Promise<JsonValue | null> {
-    return (await this.services.spaceCredential?.(this.call.spaceId, name)) ?? null;
+  spaceCredential(name: string): Promise<JsonValue | null> {
+    return this.services.spaceCredential(this.call.spaceId, name);
   }
 
   callbackUrl(call: PluginCall): { readonly url: string; readonly token: string } {

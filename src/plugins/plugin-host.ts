@@ -19,6 +19,7 @@ export interface TaskServices {
   /** A decision table that comes with the task's flow. */
   decisionTable(taskId: number, id: number): Promise<JsonObject | null>;
   credential(taskId: number, name: string): Promise<JsonValue | null>;
+  spaceCredential(spaceId: number, name: string): Promise<JsonValue | null>;
   callbackUrl(call: PluginCall): { readonly url: string; readonly token: string };
   startChild(call: PluginCall, spec: ChildSpec): Promise<StartedChild>;
 }
@@ -46,6 +47,7 @@ export class PluginHost {
       spaceConfig: (space, name) => this.bound.spaceConfig(space, name),
       decisionTable: (task, id) => this.bound.decisionTable(task, id),
       credential: (task, name) => this.bound.credential(task, name),
+      spaceCredential: (space, name) => this.bound.spaceCredential(space, name),
       callbackUrl: (call) => this.bound.callbackUrl(call),
       startChild: (call, spec) => this.bound.startChild(call, spec),
     };
@@ -65,9 +67,14 @@ export class PluginHost {
   }
 }
 
-function optionsOf({ approvalUrl, notifyUrl, notifyMail }: Config): BuiltinOptions {
+function optionsOf(config: Config): BuiltinOptions {
+  const { approvalUrl, notifyUrl, notifyMail, gatewayApp, gatewayHosts } = config;
   return {
     ...(approvalUrl !== null && { ticket: { url: approvalUrl } }),
+    uniformApi: {
+      ...(gatewayApp !== null && { ownCredential: gatewayApp }),
+      ...(gatewayHosts !== null && { gatewayHosts }),
+    },
     messages: {
       ...(notifyMail !== null && { mail: new SmtpChannel(notifyMail) }),
       ...(notifyUrl !== null && { others: new WebhookChannel({ url: notifyUrl }) }),

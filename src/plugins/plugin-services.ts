@@ -19,8 +19,8 @@ export interface PluginServices {
   /** A decision table that comes with the task's flow. */
   decisionTable(taskId: number, id: number): Promise<JsonObject | null>;
   credential(taskId: number, name: string): Promise<JsonValue | null>;
-  /** Without it spaces have no credentials. */
-  spaceCredential?(spaceId: number, name: string): Promise<JsonValue | null>;
+  /** A credential of the space by name, opened. */
+  spaceCredential(spaceId: number, name: string): Promise<JsonValue | null>;
   callbackUrl(call: PluginCall): { readonly url: string; readonly token: string };
   startChild(call: PluginCall, spec: ChildSpec): Promise<StartedChild>;
 }

@@ -17,6 +17,7 @@ import { TaskOperations } from './domain/task-operations.js';
 import { TaskStatesService } from './domain/task-states.js';
 import { Inject, Module } from '@nestjs/common';
 import { type Config, CONFIG } from '../config/index.js';
+import { CredentialOpener, CredentialsModule } from '../credentials/index.js';
 import { UnitOfWork } from '../database/index.js';
 import { PluginHost } from '../plugins/index.js';
 import { TaskCredentials } from './domain/task-credentials.js';
@@ -33,7 +34,7 @@ import { Rehearsals } from './domain/rehearsals.js';
 import { TasksController } from './api/tasks.controller.js';
 import { BulkCreation } from './domain/bulk-creation.js';
 import { ConstantRules } from './domain/constant-rules.js';
-import { CredentialBox } from './domain/credential-box.js';
+import { GivenCredentials } from './domain/given-credentials.js';
 import { TaskCreation } from './domain/task-creation.js';
 import { TaskStarter } from './domain/task-starter.js';
 import { TaskListService } from './domain/task-list.service.js';
@@ -42,7 +43,14 @@ import { TaskListRepository } from './persistence/task-list.repository.js';
 import { TaskRecordsModule } from './task-records.module.js';
 
 @Module({
-  imports: [TaskRecordsModule, AuthModule, SpacesModule, TemplatesModule, SnapshotsModule],
+  imports: [
+    TaskRecordsModule,
+    AuthModule,
+    CredentialsModule,
+    SpacesModule,
+    TemplatesModule,
+    SnapshotsModule,
+  ],
   controllers: [
     CreateTasksController,
     RehearsalsController,
@@ -70,7 +78,7 @@ import { TaskRecordsModule } from './task-records.module.js';
     TaskOperations,
     TaskStatesService,
     ConstantRules,
-    CredentialBox,
+    GivenCredentials,
     ListReader,
     Rehearsals,
     SingleCreation,
@@ -91,12 +99,15 @@ export class TasksModule {
     children: ChildTasks,
     tokens: CallbackTokens,
     credentials: TaskCredentials,
+    spaceCredentials: CredentialOpener,
     tables: DecisionTables,
   ) {
     plugins.bind({
       spaceConfig: (space, name) => unitOfWork.read((tx) => spaces.find(tx, space, name)),
       decisionTable: (task, id) => tables.find(task, id),
       credential: (task, name) => credentials.find(task, name),
+      spaceCredential: (space, name) =>
+        unitOfWork.read((tx) => spaceCredentials.contentByName(tx, space, name)),
       callbackUrl: (call) => {
         const token = tokens.sign(call);
         return { url: `${config.publicUrl}/callback/${token}`, token };

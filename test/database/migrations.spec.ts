@@ -148,6 +148,7 @@ describeOnBothDatabases('migrations', ({ database, createDatabase }) => {
       'Foundation1795500000000',
       'Engine1795600000000',
       'MockData1795700000000',
+      'Credentials1795800000000',
       'SnapshotMarks1796000000000',
     ]);
     expect(await differences(source)).toEqual([]);

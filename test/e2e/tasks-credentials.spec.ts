@@ -1,4 +1,4 @@
-import { CredentialBox } from '../../src/tasks/domain/credential-box.js';
+import { CredentialBox } from '../../src/credentials/index.js';
 import { describeOnBothDatabases, type Service } from '../support/harness.js';
 import { expectRefusal, TasksApi } from './tasks-support.js';
 
@@ -50,7 +50,7 @@ describeOnBothDatabases('credentials of a task', ({ start }) => {
     );
     expect(row?.credentials).toMatch(/^k1\.[\w-]+\.[\w-]+\.[\w-]+$/);
     const box = service.app.get(CredentialBox, { strict: false });
-    expect(box.open(row?.credentials ?? '')).toMatchObject({ opaque: { user: SECRET } });
+    expect(box.open('task', row?.credentials ?? '')).toMatchObject({ opaque: { user: SECRET } });
     for (const table of ['task', 'task_execution_snapshot', 'idempotency_record', 'outbox']) {
       const stored = JSON.stringify(await api.rows(`SELECT * FROM ${table}`));
       expect(stored).not.toContain(SECRET);
@@ -80,7 +80,7 @@ describeOnBothDatabases('credentials of a task', ({ start }) => {
 
   it('bad ones are all named, without their content', async () => {
     const credentials = {
-      number: 1,
+      number: -1,
       'a/b~c': '%%%=',
       '10': Buffer.from([0xff, 0xfe]).toString('base64'),
       array: pack([SECRET]),

@@ -50,6 +50,7 @@ export function makeServices(over: Partial<PluginServices> = {}): PluginServices
     spaceConfig: () => Promise.resolve(null),
     decisionTable: () => Promise.resolve(null),
     credential: () => Promise.resolve(null),
+    spaceCredential: () => Promise.resolve(null),
     callbackUrl: ({ version }) => ({
       url: `http://flow.example/callback/${version}/`,
       token: version,

@@ -1,4 +1,5 @@
 import { ValidateBy } from 'class-validator';
+import { type ErrorDetail } from '../../common/errors/index.js';
 import {
   JsonField,
   readDto,
@@ -7,7 +8,6 @@ import {
   WHOLE_BODY,
 } from '../../common/http/index.js';
 import { getKey, isJsonObject, type JsonObject } from '../../common/json/index.js';
-import { configProblems } from '../configs/config-problems.js';
 import { SPACE_LENGTHS } from '../domain/new-space.js';
 import { platformUrlProblem } from '../domain/platform-url.js';
 
@@ -55,7 +55,10 @@ export class RenewSpaceConfigDto {
 }
 
 /** @throws validation_failed naming the bad fields and, beside them, the bad configs */
-export function readCreateSpace(body: unknown): CreateSpaceDto {
+export function readCreateSpace(
+  body: unknown,
+  configProblems: (config: JsonObject) => ErrorDetail[],
+): CreateSpaceDto {
   const read = readDto(CreateSpaceDto, body ?? {}, WHOLE_BODY);
   if (read.ok) return read.value;
   const config = isJsonObject(body) ? getKey(body, 'config') : undefined;

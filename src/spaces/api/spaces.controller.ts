@@ -49,7 +49,7 @@ export class SpacesController {
     @CurrentCaller() caller: Caller,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    const body = readCreateSpace(raw);
+    const body = readCreateSpace(raw, (config) => this.configs.problems(config));
     return this.idempotency.run(request, body, {
       work: async (tx) => {
         const space = await this.spaces.create(tx, {

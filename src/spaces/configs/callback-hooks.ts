@@ -1,4 +1,5 @@
 import { getKey, isJsonObject } from '../../common/json/index.js';
+import { urlsIn } from './gateway-urls.js';
 import { isHttpUrl, listOf, oneOf, shape } from './rules.js';
 import { type SpaceConfig } from './space-config.js';
 
@@ -17,6 +18,7 @@ export const callbackHooks: SpaceConfig<CallbackHooks | null> = {
     url: { rule: isHttpUrl, required: true },
     callback_types: { rule: listOf(oneOf('template')), required: true },
   }),
+  gatewayUrls: (value) => urlsIn(value, ['url'], ''),
   parse: (value) => {
     if (!isJsonObject(value)) return null;
     const url = getKey(value, 'url');

@@ -98,7 +98,8 @@ function notAllowed(key: string): string {
   return `has the key ${quoted(key)}, which is not allowed`;
 }
 
-function quoted(key: string): string {
+/** A client's key, as a sentence names it. */
+export function quoted(key: string): string {
   return `"${abbreviate(wireKey(key))}"`;
 }
 

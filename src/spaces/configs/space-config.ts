@@ -12,8 +12,15 @@ export interface SpaceConfig<T> {
   readonly default: JsonValue;
   /** What a value must be to be stored. */
   readonly rule: Rule;
+  /** URLs in a value that passed `rule`, by the place that a problem names; they must be the API gateway's (GATEWAY_HOSTS). */
+  readonly gatewayUrls?: (value: JsonValue) => readonly PlacedUrl[];
   /** Reads the default, or a value that passed `rule`. */
   readonly parse: (value: JsonValue) => T;
+}
+
+export interface PlacedUrl {
+  readonly place: string;
+  readonly url: string;
 }
 
 /** What reading a config gives. */

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../common/json/index.js';
-import { isHttpUrl, isObject, isScalar, isString, mapOf, oneOf, shape } from './rules.js';
+import { getKey, isJsonObject, type JsonObject } from '../../common/json/index.js';
+import { urlsIn } from './gateway-urls.js';
+import { isHttpUrl, isObject, isScalar, isString, mapOf, oneOf, quoted, shape } from './rules.js';
 import { type SpaceConfig } from './space-config.js';
 
 const provider = shape({
@@ -21,5 +22,11 @@ export const uniformApi: SpaceConfig<JsonObject> = {
     api: { rule: mapOf(provider, /^[A-Za-z0-9_]+$/), required: true },
     common: { rule: mapOf(isScalar) },
   }),
+  gatewayUrls: (value) => {
+    const api = isJsonObject(value) ? getKey(value, 'api') : undefined;
+    return Object.entries(isJsonObject(api) ? api : {}).flatMap(([key, entry]) =>
+      urlsIn(entry, ['meta_apis', 'api_categories'], `"api" ${quoted(key)} `),
+    );
+  },
   parse: (value) => (isJsonObject(value) ? value : {}),
 };

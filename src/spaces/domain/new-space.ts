@@ -17,7 +17,7 @@ export interface NewSpace {
 }
 
 /** What is wrong with a space to be made, apart from what only the database knows. Paths are those of create_space. */
-export function newSpaceProblems(space: NewSpace): ErrorDetail[] {
+export function newSpaceProblems(space: NewSpace, gatewayHosts: RegExp | null): ErrorDetail[] {
   const { name, platformUrl, desc, creator, config } = space;
   return [
     ...(name.trim() === name && name !== ''
@@ -26,7 +26,7 @@ export function newSpaceProblems(space: NewSpace): ErrorDetail[] {
     ...tooLong('/platform_url', platformUrl, SPACE_LENGTHS.platformUrl),
     ...tooLong('/desc', desc ?? '', SPACE_LENGTHS.desc),
     ...tooLong('/creator', creator, SPACE_LENGTHS.creator),
-    ...configProblems(config),
+    ...configProblems(config, gatewayHosts),
   ];
 }
 

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { type ErrorDetail } from '../../common/errors/index.js';
 import { validationFailed } from '../../common/http/index.js';
 import {
   type JsonObject,
@@ -7,6 +8,7 @@ import {
   RawJson,
   stringifyJson,
 } from '../../common/json/index.js';
+import { type Config, CONFIG } from '../../config/index.js';
 import { type ReadTx, type Tx } from '../../database/index.js';
 import { configProblems } from '../configs/config-problems.js';
 import { spaceConfig, type SpaceConfigName, type SpaceConfigValue } from '../configs/registry.js';
@@ -21,7 +23,10 @@ export interface ListedConfig {
 /** Reads and writes the configs of a space, under the rules of the registry. */
 @Injectable()
 export class SpaceConfigs {
-  constructor(private readonly spaces: SpacesRepository) {}
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'gatewayHosts'>,
+    private readonly spaces: SpacesRepository,
+  ) {}
 
   /** The space's value, or the catalogue's default; one that today's rule refuses counts as not set. */
   async get<N extends SpaceConfigName>(
@@ -47,9 +52,14 @@ export class SpaceConfigs {
     return configs.map(({ name, value }) => ({ key: name, value: new RawJson(value) }));
   }
 
+  /** What is wrong with configs to be set; paths as in create_space. */
+  problems(values: JsonObject): ErrorDetail[] {
+    return configProblems(values, this.config.gatewayHosts);
+  }
+
   /** Sets the given keys and leaves the others. @throws validation_failed naming every bad key; nothing is stored then */
   async put(tx: Tx, spaceId: number, values: JsonObject): Promise<void> {
-    const problems = configProblems(values);
+    const problems = this.problems(values);
     if (problems.length > 0) throw validationFailed(problems);
     for (const [name, value] of Object.entries(values)) {
       await this.spaces.putConfig(tx, spaceId, name, stringifyJson(value));

@@ -15,7 +15,7 @@ export type Space = Readonly<SpaceEntity>;
 @Injectable()
 export class SpacesService {
   constructor(
-    @Inject(CONFIG) private readonly config: Pick<Config, 'maxSpacesPerApp'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'maxSpacesPerApp' | 'gatewayHosts'>,
     private readonly spaces: SpacesRepository,
     private readonly configs: SpaceConfigs,
   ) {}
@@ -26,7 +26,7 @@ export class SpacesService {
    * @throws validation_failed (name taken, bad configs), space_quota_exceeded
    */
   async create(tx: Tx, input: NewSpace): Promise<Space> {
-    const problems = newSpaceProblems(input);
+    const problems = newSpaceProblems(input, this.config.gatewayHosts);
     if (await this.spaces.isNameTaken(tx, input.name)) problems.unshift(nameTaken(input.name));
     if (problems.length > 0) throw validationFailed(problems);
     await this.requireQuota(tx, input.appCode);

@@ -65,6 +65,9 @@ export class CreateTasksController {
     'plugin_not_available',
     'constants_unknown',
     'constants_too_large',
+    'credential_not_found',
+    'credential_scope_mismatch',
+    'credential_too_large',
   )
   createTask(
     @Param('space_id', IdPipe) spaceId: number,
@@ -134,6 +137,9 @@ export class CreateTasksController {
     'plugin_not_available',
     'constants_unknown',
     'constants_too_large',
+    'credential_not_found',
+    'credential_scope_mismatch',
+    'credential_too_large',
   )
   createTaskWithoutTemplate(
     @Param('space_id', IdPipe) spaceId: number,
@@ -168,6 +174,9 @@ export class CreateTasksController {
     'plugin_not_available',
     'constants_unknown',
     'constants_too_large',
+    'credential_not_found',
+    'credential_scope_mismatch',
+    'credential_too_large',
   )
   createTasks(
     @Param('space_id', IdPipe) spaceId: number,

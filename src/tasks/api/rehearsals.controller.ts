@@ -30,6 +30,9 @@ const ERRORS = [
   'plugin_not_available',
   'constants_unknown',
   'constants_too_large',
+  'credential_not_found',
+  'credential_scope_mismatch',
+  'credential_too_large',
 ];
 
 /** Tasks that try a template out (flow-layer.md 8). */

@@ -19,7 +19,7 @@ import {
 } from '../persistence/operation-records.repository.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
 import { ConstantRules } from './constant-rules.js';
-import { CredentialBox } from './credential-box.js';
+import { GivenCredentials } from './given-credentials.js';
 import { PluginAvailability } from './plugin-availability.js';
 import { type NewTask, type Task, type TriggerMethod } from './task.js';
 import { taskErrors } from './task-errors.js';
@@ -94,7 +94,7 @@ export class TaskCreation {
     private readonly templates: TemplatesService,
     private readonly snapshots: SnapshotsService,
     private readonly constantRules: ConstantRules,
-    private readonly credentialBox: CredentialBox,
+    private readonly givenCredentials: GivenCredentials,
     private readonly tasks: TasksRepository,
     private readonly starter: TaskStarter,
     private readonly records: OperationRecordsRepository,
@@ -162,7 +162,15 @@ export class TaskCreation {
       );
     }
     await this.constantRules.checkIgnored(tx, origin.spaceId, ignored, pointer);
-    const credentials = this.credentialBox.seal(request.credentials, pointer);
+    const credentials = await this.givenCredentials.seal(
+      tx,
+      request.credentials,
+      {
+        spaceId: origin.spaceId,
+        scope: { type: origin.scopeType, value: origin.scopeValue },
+      },
+      pointer,
+    );
     return {
       origin,
       task: newTask(origin, request, extraInfo(origin, request, credentials.masked)),

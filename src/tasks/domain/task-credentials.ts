@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { getKey, type JsonValue, memoryKey } from '../../common/json/index.js';
+import { CredentialBox } from '../../credentials/index.js';
 import { UnitOfWork } from '../../database/index.js';
-import { CredentialBox } from './credential-box.js';
 
 /** The credentials that came with a task's creation, for its plugins only. */
 @Injectable()
@@ -21,6 +21,6 @@ export class TaskCredentials {
     );
     const sealed = row?.credentials ?? null;
     if (sealed === null) return null;
-    return getKey(this.box.open(sealed), memoryKey(name)) ?? null;
+    return getKey(this.box.open('task', sealed), memoryKey(name)) ?? null;
   }
 }

@@ -65,8 +65,9 @@ export class ApiCaller {
   private headersOf({ url, hasCustomHeaders }: ApiRequest): Record<string, string> {
     const host = hostOf(url);
     const provider = this.settings.providers.find((known) => known.host === host);
-    const isTrusted = provider !== undefined || this.isGateway(host);
-    if (!isTrusted && !this.credential.isFromTask) {
+    const isTrusted = this.isTrusted(host, provider !== undefined);
+    const isFree = this.credential.isFromTask && this.options.gatewayHosts === undefined;
+    if (!isTrusted && !isFree) {
       throw new Error(`check url from apigw fail: ${url.split(/[?#]/, 1).join()}`);
     }
     const source = provider ?? (isTrusted ? this.settings.providers[0] : undefined);
@@ -77,8 +78,9 @@ export class ApiCaller {
     };
   }
 
-  private isGateway(host: string | null): boolean {
-    return host !== null && this.options.gatewayHosts?.test(host) === true;
+  private isTrusted(host: string | null, isListed: boolean): boolean {
+    const { gatewayHosts } = this.options;
+    return gatewayHosts === undefined ? isListed : host !== null && gatewayHosts.test(host);
   }
 
   private authorization(): string {

@@ -3,8 +3,9 @@ export interface UniformApiOptions {
   /** The credential of calls that have no other (BKFlow's USE_BKFLOW_CREDENTIAL). */
   readonly ownCredential?: AppCredential;
   /**
-   * Hosts, besides those in the space's `uniform_api`, that may get a space's credential: a flow's author must not be
-   * able to send it to a host of their own (BKFlow's BK_APIGW_NETLOC_PATTERN).
+   * Hosts, with their port, that may be called at all (GATEWAY_HOSTS; BKFlow's BK_APIGW_NETLOC_PATTERN). Without it a
+   * space's credential goes to the hosts in the space's `uniform_api` only: a flow's author must not be able to send it
+   * to a host of their own.
    */
   readonly gatewayHosts?: RegExp;
   /** 30 seconds by default. */

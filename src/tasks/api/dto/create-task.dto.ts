@@ -7,6 +7,9 @@ import {
   TextField,
 } from '../../../common/http/index.js';
 
+const CREDENTIALS_DESCRIPTION =
+  'By name: base64 text of a JSON object, the id of a credential of the space, or `{"value": …}` with such an id or with the credential itself. Stored encrypted, shown masked.';
+
 /** What every way of creating a task takes. Credentials of the call (`bk_app_code`, `bk_app_secret`) never get here. */
 export class TaskFieldsDto {
   @TextField({
@@ -60,7 +63,7 @@ export class CreateTaskDto extends TaskFieldsDto {
   creator: string;
 
   @JsonField({
-    description: 'Credential name to base64 text of a JSON object; stored encrypted, shown masked.',
+    description: CREDENTIALS_DESCRIPTION,
     object: true,
     required: false,
   })
@@ -89,7 +92,7 @@ export class CreateTaskWithoutTemplateDto extends TaskFieldsDto {
   scope_value?: string | null;
 
   @JsonField({
-    description: 'Credential name to base64 text of a JSON object; stored encrypted, shown masked.',
+    description: CREDENTIALS_DESCRIPTION,
     object: true,
     required: false,
   })
