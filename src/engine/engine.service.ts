@@ -1,4 +1,3 @@
-import { failpoint } from '../common/failpoint.js';
 import { type JsonObject, type JsonValue } from '../common/json/index.js';
 import { type ReadTx, type Tx } from '../database/index.js';
 import { RenderBudgetError } from '../expressions/index.js';
@@ -8,28 +7,19 @@ import { Context } from './core/context.js';
 import { type ExecutionHeader } from './core/env.js';
 import { type Graph, type StartProblem } from './core/graph.js';
 import { HydrateError } from './core/hydrate-error.js';
-import { startExecution } from './core/start-execution.js';
 import { ExecutionsRepository } from './persistence/executions.repository.js';
 import { coreHeader } from './persistence/header.js';
 import { JobsRepository } from './persistence/jobs.repository.js';
 import { NodeRunsRepository } from './persistence/node-runs.repository.js';
-import { type Execution, type StoredHeader } from './persistence/stored.js';
+import { type Execution, type NewExecution } from './persistence/stored.js';
 import { type DatabaseClock } from './worker/database-clock.js';
 import { redrive } from './worker/faults.js';
 import { type GraphCache } from './worker/graph-cache.js';
 import { type JobDesk } from './worker/job-desk.js';
-import { KEEP_MS, type Stepper } from './worker/stepper.js';
+import { KEEP_MS, type Stepper, type Stepping } from './worker/stepper.js';
 
 export type CommandOutcome =
-  | { readonly ok: true; readonly parents: readonly number[] }
-  | { readonly ok: false; readonly rejection: Rejection };
-
-export interface NewExecution {
-  readonly taskId: number;
-  readonly spaceId: number;
-  readonly snapshotId: number;
-  readonly header: StoredHeader;
-}
+  { readonly ok: true } | { readonly ok: false; readonly rejection: Rejection };
 
 /** The engine as the rest of the service sees it: start, steer, look. Every method works in the caller's transaction. */
 export class EngineService {
@@ -59,17 +49,10 @@ export class EngineService {
     return this.graphs.get(tx, snapshotId);
   }
 
-  /** A task begins to run: a token before its start event, and a job that makes it go. Call {@link hint} after COMMIT. */
-  async start(tx: Tx, execution: NewExecution): Promise<void> {
-    const now = this.clock.now();
-    const graph = await this.graphs.get(tx, execution.snapshotId);
-    const { state, job } = startExecution(graph, now);
-    await this.executions.insert(tx, execution, state, new Date(now));
-    failpoint('start.execution-inserted', tx);
-    const { taskId, spaceId } = execution;
-    const claimedBy = this.desk.workerId;
-    await this.jobs.save(tx, [{ taskId, spaceId, job, claimedBy }]);
-    if (claimedBy !== null) this.desk.leave({ ...job, taskId, spaceId, tries: 0 });
+  /** Tasks begin to run, and may even end here. Call {@link hint} with them after COMMIT. */
+  async start(tx: Tx, executions: readonly NewExecution[]): Promise<void> {
+    const outputs = await this.stepper.begin(tx, executions, this.stepping());
+    for (const output of outputs) this.desk.leave(output);
   }
 
   /** Applies a command at once. A rejected one changes nothing. Call {@link hint} after COMMIT. */
@@ -77,19 +60,22 @@ export class EngineService {
     const [execution] = await this.executions.load(tx, [taskId], true);
     if (execution === undefined) return notStarted();
     if (execution.newerSchema !== null) return ofNewerRelease(execution.newerSchema);
-    const now = this.clock.now();
-    const [output] = await this.stepper.apply(tx, [{ execution, commands: [command] }], {
-      worker: this.desk.workerId,
-      now,
-      horizon: now + KEEP_MS,
-    });
+    const [output] = await this.stepper.apply(
+      tx,
+      [{ execution, commands: [command] }],
+      this.stepping(),
+    );
     const decision = output?.decisions[0];
     if (output === undefined || decision === undefined) throw new Error('a command had no outcome');
     if (!decision.ok) return decision;
-    for (const { job, claimedBy, spaceId } of output.jobs) {
-      if (claimedBy !== null) this.desk.leave({ ...job, taskId, spaceId, tries: 0 });
-    }
-    return { ok: true, parents: output.parents };
+    this.desk.leave(output);
+    return { ok: true };
+  }
+
+  /** Who steps in a call of the API: this process's worker keeps what is due soon, if there is one. */
+  private stepping(): Stepping {
+    const now = this.clock.now();
+    return { worker: this.desk.workerId, now, horizon: now + KEEP_MS };
   }
 
   /** Tells the workers that something may be due. */

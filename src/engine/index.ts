@@ -12,7 +12,7 @@ export {
 export { EngineModule, EngineRunner, type EngineBindings } from './engine.module.js';
 export { EngineService, type CommandOutcome } from './engine.service.js';
 export { ENGINE_ENTITIES } from './persistence/entities.js';
-export { type Execution, type ParentRef } from './persistence/stored.js';
+export { type Execution, type NewExecution, type ParentRef } from './persistence/stored.js';
 export {
   type InlineContext,
   type LogLevel,

@@ -68,6 +68,15 @@ export class SnapshotsRepository {
     return only(rows, `execution snapshot ${id}`).overrides;
   }
 
+  async findOverrides(
+    tx: ReadTx,
+    ids: readonly number[],
+  ): Promise<{ id: number; overrides: string }[]> {
+    if (ids.length === 0) return [];
+    const places = ids.map(() => '?').join(', ');
+    return tx.all(`SELECT id, overrides FROM task_execution_snapshot WHERE id IN (${places})`, ids);
+  }
+
   async getData(tx: ReadTx, id: number): Promise<string> {
     const rows = await tx.all<{ data: string }>('SELECT data FROM task_snapshot WHERE id = ?', [
       id,

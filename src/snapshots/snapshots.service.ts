@@ -15,6 +15,14 @@ import { TaskForm } from './task-form.js';
 
 const HOUR_MS = 3_600_000;
 
+/** What one task changes in its shared tree. */
+export interface Overrides {
+  /** By key, with its wrapper. */
+  readonly constants: JsonObject;
+  /** flow-layer.md 8; null for a task that runs for real. */
+  readonly mock: JsonObject | null;
+}
+
 /** The shared and the per-task halves of a task's tree. */
 @Injectable()
 export class SnapshotsService {
@@ -130,16 +138,14 @@ export class SnapshotsService {
   }
 
   /** What one task changes in its shared tree. */
-  async overrides(
-    tx: ReadTx,
-    executionSnapshotId: number,
-  ): Promise<{ constants: JsonObject; mock: JsonObject | null }> {
-    const text = await this.repository.getOverrides(tx, executionSnapshotId);
-    const { constants, mock } = readObject(text === '' ? '{}' : text);
-    return {
-      constants: isJsonObject(constants) ? constants : {},
-      mock: isJsonObject(mock) ? mock : null,
-    };
+  async overrides(tx: ReadTx, executionSnapshotId: number): Promise<Overrides> {
+    return readOverrides(await this.repository.getOverrides(tx, executionSnapshotId));
+  }
+
+  /** As {@link overrides}, of many execution snapshots, by their ids. */
+  async overridesOf(tx: ReadTx, ids: readonly number[]): Promise<Map<number, Overrides>> {
+    const texts = await this.repository.findOverrides(tx, ids);
+    return new Map(texts.map(({ id, overrides }) => [id, readOverrides(overrides)]));
   }
 
   /** The shared tree of a snapshot, with template ids. */
@@ -162,6 +168,14 @@ export class SnapshotsService {
 function overridesText(constants: JsonObject, mock: JsonObject | null): string {
   if (mock !== null) return stringifyJson({ constants, mock });
   return Object.keys(constants).length === 0 ? '' : stringifyJson({ constants });
+}
+
+function readOverrides(text: string): Overrides {
+  const { constants, mock } = readObject(text === '' ? '{}' : text);
+  return {
+    constants: isJsonObject(constants) ? constants : {},
+    mock: isJsonObject(mock) ? mock : null,
+  };
 }
 
 function readObject(text: string): JsonObject {

@@ -7,7 +7,6 @@ import {
 import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
 import { readState, writeState } from '../core/state-json.js';
 import {
-  type ExecutionState,
   type ExecutionStatus,
   isTerminal,
   newState,
@@ -16,7 +15,7 @@ import {
   taskState,
 } from '../core/state.js';
 import { type Execution, type StoredHeader } from './stored.js';
-import { places, rowPlaces } from './sql-text.js';
+import { inChunks, places, rowPlaces } from './sql-text.js';
 
 interface ExecutionRow {
   readonly task_id: number;
@@ -38,28 +37,8 @@ export class StaleExecutionError extends Error {}
 
 /** Executions and their variables, many with one statement (docs/adr/0009). */
 export class ExecutionsRepository {
-  async insert(
-    tx: Tx,
-    execution: Pick<Execution, 'taskId' | 'spaceId' | 'snapshotId' | 'header'>,
-    state: ExecutionState,
-    now: Date,
-  ): Promise<void> {
-    await insertRows(tx, `execution (${COLUMNS.join(', ')})`, [
-      [
-        execution.taskId,
-        execution.spaceId,
-        execution.snapshotId,
-        1,
-        STATE_SCHEMA,
-        SEMANTICS,
-        state.status,
-        null,
-        null,
-        now,
-        stringifyJson(execution.header),
-        writeState(state),
-      ],
-    ]);
+  async insert(tx: Tx, executions: readonly Execution[]): Promise<void> {
+    await insertRows(tx, `execution (${COLUMNS.join(', ')})`, executions.map(toRow));
   }
 
   /** Executions with their variables; locked until the transaction ends when `tx` may write. In no order. */
@@ -110,14 +89,15 @@ export class ExecutionsRepository {
     tx: Tx,
     rows: readonly (readonly [taskId: number, name: string, value: JsonValue])[],
   ): Promise<void> {
-    if (rows.length === 0) return;
-    const values = rows.map(([taskId, name, value]) => [taskId, name, stringifyJson(value)]);
-    const text = `INSERT INTO variable (task_id, name, value) VALUES ${rowPlaces(values.length, 3)}`;
     const upsert =
       tx.dialect === 'mysql'
         ? ' ON DUPLICATE KEY UPDATE value = VALUES(value)'
         : ' ON CONFLICT (task_id, name) DO UPDATE SET value = excluded.value';
-    await tx.run(text + upsert, values.flat());
+    for (const some of inChunks(rows)) {
+      const values = some.map(([taskId, name, value]) => [taskId, name, stringifyJson(value)]);
+      const text = `INSERT INTO variable (task_id, name, value) VALUES ${rowPlaces(values.length, 3)}`;
+      await tx.run(text + upsert, values.flat());
+    }
   }
 }
 
@@ -135,6 +115,24 @@ const COLUMNS = [
   'header',
   'state',
 ] as const;
+
+function toRow(execution: Execution): SqlValue[] {
+  const { state, steppedAt } = execution;
+  return [
+    execution.taskId,
+    execution.spaceId,
+    execution.snapshotId,
+    execution.revision,
+    STATE_SCHEMA,
+    SEMANTICS,
+    state.status,
+    null,
+    isTerminal(state.status) ? new Date(steppedAt) : null,
+    new Date(steppedAt),
+    stringifyJson(execution.header),
+    writeState(state),
+  ];
+}
 
 function toExecution(row: ExecutionRow, variables: Map<string, JsonValue>): Execution {
   const isNewer = row.state_schema > STATE_SCHEMA;

@@ -2,7 +2,7 @@ import { isJsonObject, parseStoredJson, stringifyJson } from '../../common/json/
 import { type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
 import { type Job, type JobKind } from '../core/changes.js';
 import { type JobPayload } from '../core/commands.js';
-import { newerExecution, places, rowPlaces } from './sql-text.js';
+import { inChunks, newerExecution, places, rowPlaces } from './sql-text.js';
 import { type ClaimedJob } from './stored.js';
 
 const COLUMNS =
@@ -35,24 +35,26 @@ export interface StoredJob {
 export class JobsRepository {
   /** Replaces jobs of the same number. */
   async save(tx: Tx, jobs: readonly StoredJob[]): Promise<void> {
-    if (jobs.length === 0) return;
     const verb = tx.dialect === 'mysql' ? 'REPLACE' : 'INSERT OR REPLACE';
-    await tx.run(
-      `${verb} INTO job (${COLUMNS}) VALUES ${rowPlaces(jobs.length, WIDTH)}`,
-      jobs.flatMap(toRow),
-    );
+    for (const some of inChunks(jobs)) {
+      await tx.run(
+        `${verb} INTO job (${COLUMNS}) VALUES ${rowPlaces(some.length, WIDTH)}`,
+        some.flatMap(toRow),
+      );
+    }
   }
 
   async remove(tx: Tx, jobs: readonly (readonly [taskId: number, no: number])[]): Promise<void> {
-    if (jobs.length === 0) return;
     if (tx.dialect === 'sqlite') {
       for (const job of jobs) await tx.run('DELETE FROM job WHERE task_id = ? AND job_no = ?', job);
       return;
     }
-    await tx.run(
-      `DELETE FROM job WHERE (task_id, job_no) IN (${rowPlaces(jobs.length, 2)})`,
-      jobs.flat(),
-    );
+    for (const some of inChunks(jobs)) {
+      await tx.run(
+        `DELETE FROM job WHERE (task_id, job_no) IN (${rowPlaces(some.length, 2)})`,
+        some.flat(),
+      );
+    }
   }
 
   async removeAll(tx: Tx, taskIds: readonly number[]): Promise<void> {

@@ -22,6 +22,9 @@ export interface ParentRef {
   readonly version: string;
 }
 
+/** What a task's execution is made of. */
+export type NewExecution = Pick<Execution, 'taskId' | 'spaceId' | 'snapshotId' | 'header'>;
+
 /** An execution in memory. A step changes `state` and `variables` in place. */
 export interface Execution {
   readonly taskId: number;

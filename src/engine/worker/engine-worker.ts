@@ -103,7 +103,7 @@ export class EngineWorker {
   async start(): Promise<void> {
     await this.clock.synchronize(this.uow);
     await this.lease.open(this.clock.now(), this.options.isAlone);
-    const adopt: DeskWorker['adopt'] = (taskIds, jobs) => this.adopt(taskIds, jobs);
+    const adopt: DeskWorker['adopt'] = (...left) => this.adopt(...left);
     this.desk.open({ id: this.lease.id, adopt });
     this.queue.subscribe((taskIds) => this.hint(taskIds));
     this.every(SWEEP_MS, () => this.sweep());
@@ -140,9 +140,18 @@ export class EngineWorker {
     next();
   }
 
-  /** Jobs that a call of this process set for this worker. */
-  private adopt(taskIds: readonly number[], jobs: readonly ClaimedJob[]): void {
+  /** Jobs that a call of this process set for this worker, and executions as it wrote them. */
+  private adopt(
+    taskIds: readonly number[],
+    jobs: readonly ClaimedJob[],
+    executions: readonly Execution[],
+  ): void {
     for (const taskId of taskIds) this.forget(taskId);
+    for (const execution of executions) {
+      if (!this.busy.has(execution.taskId) && !onlyWaits(execution)) {
+        this.cache.set(execution.taskId, execution);
+      }
+    }
     this.reviewCalls(taskIds);
     for (const job of jobs) this.accept(job);
     this.deliverWhereNothingIsDue(taskIds, jobs);

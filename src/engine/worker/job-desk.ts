@@ -1,22 +1,35 @@
-import { type ClaimedJob } from '../persistence/stored.js';
+import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type JobQueue } from '../ports.js';
+import { type StepOutput } from './stepper.js';
 
 /** Jobs that nobody fetched by then are given to the worker anyway; if their transaction failed, they do no harm. */
 const FORGOTTEN_MS = 5000;
 
 export interface DeskWorker {
   readonly id: number;
-  /** Takes jobs that are claimed for it; what it remembers of the tasks may be old. */
-  adopt(taskIds: readonly number[], jobs: readonly ClaimedJob[]): void;
+  /** Takes jobs that are claimed for it; what it remembers of the tasks may be old, but for `executions`. */
+  adopt(
+    taskIds: readonly number[],
+    jobs: readonly ClaimedJob[],
+    executions: readonly Execution[],
+  ): void;
+}
+
+interface Left {
+  readonly at: number;
+  readonly execution: Execution;
+  readonly jobs: readonly ClaimedJob[];
+  /** Parents that have a message. */
+  readonly parents: readonly number[];
 }
 
 /**
- * Where calls of the API leave jobs for the worker of their own process: set in the call's transaction, handed over after
- * COMMIT. Without such a worker the jobs are anybody's, and whoever works is told.
+ * Where calls of the API leave what they stepped for the worker of their own process: in the call's transaction, handed
+ * over after COMMIT. Without such a worker the jobs are anybody's, and whoever works is told.
  */
 export class JobDesk {
   private worker: DeskWorker | null = null;
-  private readonly jobs = new Map<number, { readonly at: number; readonly jobs: ClaimedJob[] }>();
+  private readonly left = new Map<number, Left>();
 
   constructor(private readonly queue: JobQueue) {}
 
@@ -33,25 +46,43 @@ export class JobDesk {
     this.worker = null;
   }
 
-  leave(job: ClaimedJob): void {
-    const known = this.jobs.get(job.taskId);
-    if (known === undefined) this.jobs.set(job.taskId, { at: Date.now(), jobs: [job] });
-    else known.jobs.push(job);
+  /** What a transaction that failed left of the task stays beside it: jobs of a step that was not written do no harm. */
+  leave({ execution, jobs, parents }: StepOutput): void {
+    const { taskId, spaceId } = execution;
+    const known = this.left.get(taskId);
+    const mine = jobs
+      .filter(({ claimedBy }) => claimedBy !== null)
+      .map(({ job }) => ({ ...job, taskId, spaceId, tries: 0 }));
+    this.left.set(taskId, {
+      at: Date.now(),
+      execution,
+      jobs: [...(known?.jobs ?? []), ...mine],
+      parents: [...(known?.parents ?? []), ...parents],
+    });
   }
 
   /** Call after COMMIT. */
   handOver(taskIds: readonly number[]): void {
-    if (taskIds.length === 0) return;
-    const jobs = taskIds.flatMap((taskId) => this.jobs.get(taskId)?.jobs ?? []);
-    for (const taskId of taskIds) this.jobs.delete(taskId);
-    if (this.worker === null) this.queue.publish(taskIds);
-    else this.worker.adopt(taskIds, jobs);
+    this.tell(taskIds, true);
   }
 
-  /** For callers that ended between COMMIT and the hand-over. */
+  /** For callers that ended between COMMIT and the hand-over, or whose transaction failed, so that nobody knows the execution. */
   handOverForgotten(): void {
     const limit = Date.now() - FORGOTTEN_MS;
-    const forgotten = [...this.jobs].filter(([, { at }]) => at < limit).map(([taskId]) => taskId);
-    this.handOver(forgotten);
+    const forgotten = [...this.left].filter(([, { at }]) => at < limit).map(([taskId]) => taskId);
+    this.tell(forgotten, false);
+  }
+
+  private tell(taskIds: readonly number[], isCommitted: boolean): void {
+    if (taskIds.length === 0) return;
+    const left = taskIds.flatMap((taskId) => this.left.get(taskId) ?? []);
+    for (const taskId of taskIds) this.left.delete(taskId);
+    const touched = [...new Set([...taskIds, ...left.flatMap(({ parents }) => parents)])];
+    if (this.worker === null) return this.queue.publish(touched);
+    this.worker.adopt(
+      touched,
+      left.flatMap(({ jobs }) => jobs),
+      isCommitted ? left.map(({ execution }) => execution) : [],
+    );
   }
 }

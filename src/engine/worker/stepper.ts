@@ -8,12 +8,13 @@ import { type Command, type Decision, type JobPayload } from '../core/commands.j
 import { decide } from '../core/decide.js';
 import { type StepEnv } from '../core/env.js';
 import { taskState, type Token } from '../core/state.js';
+import { startExecution } from '../core/start-execution.js';
 import { Step } from '../core/step.js';
 import { ExecutionsRepository } from '../persistence/executions.repository.js';
 import { coreHeader } from '../persistence/header.js';
 import { JobsRepository, type StoredJob } from '../persistence/jobs.repository.js';
 import { NodeRunsRepository } from '../persistence/node-runs.repository.js';
-import { type Execution } from '../persistence/stored.js';
+import { type Execution, type NewExecution } from '../persistence/stored.js';
 import { type ExecutionChange, type ExecutionListener, type PluginInvoker } from '../ports.js';
 import { addCancelJobs, canCancel } from './cancel-jobs.js';
 import { type EngineMetrics } from './engine-metrics.js';
@@ -109,10 +110,86 @@ export class Stepper {
       outputs.push(output);
       if (decisions.some(({ ok }) => ok)) steps.push({ step, output });
     }
-    if (steps.length > 0) await this.save(tx, steps);
+    if (steps.length > 0) {
+      failpoint('engine.stepped', tx);
+      await this.executions.update(
+        tx,
+        steps.map(({ output }) => output.execution),
+      );
+      await this.save(tx, steps);
+    }
     await this.tell(tx, steps);
     this.metrics.stepped(steps);
     return outputs;
+  }
+
+  /**
+   * Executions that begin. They are stepped at once for as long as one step may take; the others, and one that the engine
+   * can't step, get a job that makes them go.
+   */
+  async begin(
+    tx: Tx,
+    executions: readonly NewExecution[],
+    stepping: Stepping,
+  ): Promise<StepOutput[]> {
+    const began = performance.now();
+    const steps: StepDone[] = [];
+    for (const execution of executions) {
+      const isInTime = performance.now() - began < this.options.maxMs;
+      const stepped = isInTime ? await this.beginAtOnce(tx, execution, stepping) : null;
+      steps.push(stepped ?? (await this.beginLater(tx, execution, stepping)));
+    }
+    await this.executions.insert(
+      tx,
+      steps.map(({ output }) => output.execution),
+    );
+    failpoint('start.execution-inserted', tx);
+    await this.save(tx, steps);
+    await this.tell(tx, steps);
+    this.metrics.stepped(steps);
+    return steps.map(({ output }) => output);
+  }
+
+  private async beginAtOnce(
+    tx: Tx,
+    started: NewExecution,
+    stepping: Stepping,
+  ): Promise<StepDone | null> {
+    const { step, execution, job } = await this.openNew(tx, started, stepping);
+    try {
+      const decision = decide(step, { type: 'continue', job: job.no }, () => null);
+      // The job of this command was never stored.
+      step.changes.jobs.delete(job.no);
+      return { step, output: outputOf(execution, step, [decision], stepping) };
+    } catch {
+      // A bug of the core: the worker that tries again gives the execution up and says why (`Faults`).
+      return null;
+    }
+  }
+
+  private async beginLater(tx: Tx, started: NewExecution, stepping: Stepping): Promise<StepDone> {
+    const { step, execution, job } = await this.openNew(tx, started, stepping);
+    step.changes.jobs.set(job.no, job);
+    return { step, output: outputOf(execution, step, [], stepping) };
+  }
+
+  private async openNew(
+    tx: Tx,
+    started: NewExecution,
+    { now }: Stepping,
+  ): Promise<{ step: Step; execution: Execution; job: Job }> {
+    const { state, job } = startExecution(await this.graphs.get(tx, started.snapshotId), now);
+    const execution: Execution = {
+      ...started,
+      variables: new Map(),
+      state,
+      revision: 1,
+      steppedAt: now,
+      fault: null,
+      newerSchema: null,
+      taskState: taskState(state),
+    };
+    return { step: await this.open(tx, execution, now), execution, job };
   }
 
   private async open(tx: Tx, execution: Execution, time: number): Promise<Step> {
@@ -148,11 +225,6 @@ export class Stepper {
   }
 
   private async save(tx: Tx, steps: readonly StepDone[]): Promise<void> {
-    failpoint('engine.stepped', tx);
-    await this.executions.update(
-      tx,
-      steps.map(({ output }) => output.execution),
-    );
     const of = <T>(pick: (step: Step) => Iterable<T>): (readonly [number, T])[] =>
       steps.flatMap(({ step, output }) =>
         [...pick(step)].map((item) => [output.execution.taskId, item] as const),

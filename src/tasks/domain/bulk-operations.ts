@@ -39,16 +39,47 @@ export class BulkOperations {
     bulk: BulkOperation,
   ): Promise<{ data: object; touched: readonly number[] }> {
     const limit = this.config.limits.bulkTasks;
-    const found = await this.tasks.findForOperation(tx, spaceId, bulk, limit + 1);
     const dryRun = bulk.dry_run ?? true;
-    const results: ItemResult[] = [];
+    const locks = !dryRun && bulk.operation === 'start';
+    const found = await this.tasks.findForOperation(tx, spaceId, bulk, limit + 1, locks);
+    const tasks = found.slice(0, limit);
     const touched: number[] = [];
-    for (const task of found.slice(0, limit)) {
-      const refusal = dryRun ? null : await this.one(tx, task, bulk, touched);
-      const { id, name, state } = task;
-      results.push({ task_id: id, name, state, result: refusal === null, message: refusal ?? '' });
-    }
+    const refusals = dryRun ? new Map<number, string>() : await this.run(tx, tasks, bulk, touched);
+    const results = tasks.map(({ id, name, state }): ItemResult => {
+      const refusal = refusals.get(id);
+      return {
+        task_id: id,
+        name,
+        state,
+        result: refusal === undefined,
+        message: refusal ?? '',
+      };
+    });
     return { data: { dry_run: dryRun, more: found.length > limit, results }, touched };
+  }
+
+  /** @returns by task id why it was refused */
+  private async run(
+    tx: Tx,
+    tasks: readonly Task[],
+    bulk: BulkOperation,
+    touched: number[],
+  ): Promise<Map<number, string>> {
+    const refusals = new Map<number, string>();
+    const startable: Task[] = [];
+    for (const task of tasks) {
+      const refusal =
+        bulk.operation === 'start'
+          ? await this.operations.startRefusal(tx, task)
+          : await this.one(tx, task, bulk, touched);
+      if (refusal !== null) refusals.set(task.id, refusal.message);
+      else if (bulk.operation === 'start') startable.push(task);
+    }
+    if (startable.length > 0) {
+      await this.operations.startTasks(tx, startable, bulk.operator);
+      touched.push(...startable.map(({ id }) => id));
+    }
+    return refusals;
   }
 
   /** @returns why it was refused, or null */
@@ -57,14 +88,14 @@ export class BulkOperations {
     task: Task,
     { operation, operator }: BulkOperation,
     touched: number[],
-  ): Promise<string | null> {
+  ): Promise<AppError | null> {
     try {
       touched.push(...(await this.operations.operateTask(tx, task, operation, operator, false)));
       return null;
     } catch (error) {
       // A refusal comes before anything is written.
       if (!(error instanceof AppError) || error.kind !== 'InvalidState') throw error;
-      return error.message;
+      return error;
     }
   }
 }

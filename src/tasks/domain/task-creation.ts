@@ -23,7 +23,7 @@ import { GivenCredentials } from './given-credentials.js';
 import { PluginAvailability } from './plugin-availability.js';
 import { type NewTask, type Task, type TriggerMethod } from './task.js';
 import { taskErrors } from './task-errors.js';
-import { TaskStarter } from './task-starter.js';
+import { type Start, TaskStarter } from './task-starter.js';
 
 const DEFAULT_NAME = 'default_taskflow_instance';
 
@@ -232,25 +232,17 @@ export class TaskCreation {
     prepared: readonly PreparedTask[],
     created: readonly CreatedTask[],
   ): Promise<CreatedTask[]> {
-    const result: CreatedTask[] = [];
-    for (const [index, item] of created.entries()) {
+    const starts = created.flatMap(({ task }, index): Start[] => {
       const { startedBy, overrides, mock, parent } = at(prepared, index);
-      if (startedBy === null) result.push(item);
-      else {
-        const options = {
-          operator: startedBy,
-          constants: overrides,
-          mock,
-          ...(parent !== undefined && { parent }),
-        };
-        result.push({ ...item, task: await this.starter.start(tx, item.task, options) });
-      }
-    }
-    await this.records.insert(
-      tx,
-      result.filter(({ task }) => task.isStarted).map(({ task }) => startRecord(task)),
-    );
-    return result;
+      if (startedBy === null) return [];
+      const given = { task, operator: startedBy, overrides: { constants: overrides, mock } };
+      return [parent === undefined ? given : { ...given, parent }];
+    });
+    if (starts.length === 0) return [...created];
+    const started = await this.starter.start(tx, starts);
+    await this.records.insert(tx, started.map(startRecord));
+    const byId = new Map(started.map((task) => [task.id, task]));
+    return created.map((item) => ({ ...item, task: byId.get(item.task.id) ?? item.task }));
   }
 
   private refuseWhatIsNotThere(request: TaskRequest, pointer: string): void {

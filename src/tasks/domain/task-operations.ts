@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type AppError } from '../../common/errors/index.js';
 import { type JsonObject, type JsonValue } from '../../common/json/index.js';
 import { type Tx } from '../../database/index.js';
 import { type Command, type CommandOutcome, EngineService } from '../../engine/index.js';
@@ -57,17 +58,30 @@ export class TaskOperations {
     cascade: boolean,
   ): Promise<number[]> {
     if (operation === 'start') {
-      if (task.isStarted) throw alreadyStarted(task);
-      await this.starter.start(tx, task, { operator });
-    } else {
-      accepted(await this.engine.command(tx, task.id, { type: operation }), task, operation);
+      await this.startTasks(tx, [task], operator);
+      return [task.id];
     }
-    await this.record(tx, task, operation, operator);
+    accepted(await this.engine.command(tx, task.id, { type: operation }), task, operation);
+    await this.record(tx, [task], operation, operator);
     const touched = [task.id];
-    if (cascade && operation !== 'start') {
-      touched.push(...(await this.cascade(tx, task, operation, operator)));
-    }
+    if (cascade) touched.push(...(await this.cascade(tx, task, operation, operator)));
     return touched;
+  }
+
+  /** Why a task can't be started, as {@link startTasks} would say; null when it can. */
+  async startRefusal(tx: Tx, task: Task): Promise<AppError | null> {
+    return task.isStarted ? alreadyStarted(task) : this.starter.refusalOf(tx, task);
+  }
+
+  /** All or none of them. @throws an InvalidState error */
+  async startTasks(tx: Tx, tasks: readonly Task[], operator: string): Promise<void> {
+    const started = tasks.find(({ isStarted }) => isStarted);
+    if (started !== undefined) throw alreadyStarted(started);
+    await this.starter.start(
+      tx,
+      tasks.map((task) => ({ task, operator })),
+    );
+    await this.record(tx, tasks, 'start', operator);
   }
 
   async operateNode(
@@ -80,25 +94,25 @@ export class TaskOperations {
     const node = new TaskNodeIds(task.instanceId).toTemplate(nodeId) ?? nodeId;
     const command = this.commandOf(task, node, operation, input);
     const outcome = await this.engine.command(tx, task.id, command);
-    const { parents } = accepted(outcome, task, `${operation} of node ${nodeId}`);
+    accepted(outcome, task, `${operation} of node ${nodeId}`);
     const recorded = input.loop === true ? `loop_${operation}` : operation;
-    await this.record(tx, task, recorded, input.operator, nodeId);
-    return [task.id, ...parents];
+    await this.record(tx, [task], recorded, input.operator, nodeId);
+    return [task.id];
   }
 
   async record(
     tx: Tx,
-    task: Task,
+    tasks: readonly Task[],
     operateType: string,
     operator: string,
     nodeId = '',
   ): Promise<void> {
-    const { id: taskId, spaceId } = task;
     const operateSource = operateType === 'callback' ? 'api' : 'app';
-    const operateDate = new Date();
-    await this.records.insert(tx, [
-      { spaceId, taskId, nodeId, operator, operateType, operateSource, operateDate },
-    ]);
+    const operation = { nodeId, operator, operateType, operateSource, operateDate: new Date() };
+    await this.records.insert(
+      tx,
+      tasks.map(({ id: taskId, spaceId }) => ({ spaceId, taskId, ...operation })),
+    );
   }
 
   /** Pause, resume and revoke reach the children only when the call says so (wire-decisions W24). */
@@ -116,7 +130,7 @@ export class TaskOperations {
         const outcome = await this.engine.command(tx, child.id, { type: operation });
         if (!outcome.ok) continue;
         touched.push(child.id);
-        await this.record(tx, child, operation, operator);
+        await this.record(tx, [child], operation, operator);
       }
       parents = children.map(({ id }) => id);
     }
@@ -175,6 +189,6 @@ function accepted(
   throw taskErrors[type](`${what} is not possible: ${message}`);
 }
 
-function alreadyStarted(task: Task): Error {
+function alreadyStarted(task: Task): AppError {
   return taskErrors.task_already_started(`task ${task.id} was started already`);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type AppError } from '../../common/errors/index.js';
 import {
   type JsonObject,
   type JsonValue,
@@ -8,21 +9,28 @@ import {
 } from '../../common/json/index.js';
 import { TimeFormat } from '../../common/wire/index.js';
 import { type Tx } from '../../database/index.js';
-import { EngineService, type ParentRef, type StartProblem } from '../../engine/index.js';
+import {
+  EngineService,
+  type NewExecution,
+  type ParentRef,
+  type StartProblem,
+} from '../../engine/index.js';
 import { TaskNodeIds } from '../../pipeline/index.js';
-import { SnapshotsService, type TaskForm } from '../../snapshots/index.js';
+import { type Overrides, SnapshotsService, type TaskForm } from '../../snapshots/index.js';
 import { TasksRepository } from '../persistence/tasks.repository.js';
 import { taskErrors } from './task-errors.js';
 import { type Task } from './task.js';
 
-export interface StartOptions {
+export interface Start {
+  readonly task: Task;
   readonly operator: string;
   /** The sub-process node that the task runs. */
   readonly parent?: ParentRef;
-  /** The constants that the task overrides, when the caller has them at hand. */
-  readonly constants?: JsonObject;
-  readonly mock?: JsonObject | null;
+  /** What the task changes in its shared tree, when the caller has it at hand. */
+  readonly overrides?: Overrides;
 }
+
+const NO_OVERRIDES: Overrides = { constants: {}, mock: null };
 
 /** Starting a task: its flags and its execution in one transaction. Call `EngineService.hint` after COMMIT. */
 @Injectable()
@@ -37,37 +45,61 @@ export class TaskStarter {
   ) {}
 
   /**
+   * All or none of them, with as few statements for many as for one.
    * @throws task_already_started, task_not_found when it was deleted meanwhile, and flow_not_startable for a configuration that BKFlow refuses only here (W25)
-   * @returns the task as it is now
+   * @returns the tasks as they begin; the engine may have brought them further
    */
-  async start(tx: Tx, task: Task, options: StartOptions): Promise<Task> {
-    refuse(await this.engine.startProblems(tx, task.snapshotId));
+  async start(tx: Tx, starts: readonly Start[]): Promise<Task[]> {
+    for (const { task } of starts) {
+      const refusal = await this.refusalOf(tx, task);
+      if (refusal !== null) throw refusal;
+    }
     const startTime = new Date(this.engine.now());
-    const started: Task = {
+    const started = starts.map(({ task, operator }): Task => ({
       ...task,
       isStarted: true,
       startTime,
-      executor: options.operator,
+      executor: operator,
       state: 'RUNNING',
       treeInfoId: task.snapshotId,
       revision: task.revision + 1,
-    };
-    if (!(await this.tasks.markStarted(tx, started))) throw await this.refusal(tx, task);
-    const { constants, mock } = await this.readSnapshot(tx, task, options);
-    await this.engine.start(tx, {
+    }));
+    for (const some of byExecutor(started)) {
+      if (!(await this.tasks.markStarted(tx, some))) throw await this.refusal(tx, some);
+    }
+    const stored = await this.readSnapshots(tx, starts);
+    const executions = starts.map((start, index) =>
+      this.executionOf(started[index] ?? start.task, start, stored),
+    );
+    await this.engine.start(tx, executions);
+    return started;
+  }
+
+  private executionOf(
+    task: Task,
+    start: Start,
+    stored: ReadonlyMap<number, Overrides>,
+  ): NewExecution {
+    const { constants, mock } =
+      start.overrides ?? stored.get(task.executionSnapshotId) ?? NO_OVERRIDES;
+    return {
       taskId: task.id,
       spaceId: task.spaceId,
       snapshotId: task.snapshotId,
       header: {
         instanceId: task.instanceId,
         taskName: task.name,
-        system: this.systemOf(started),
+        system: this.systemOf(task),
         constants,
         mock: mock === null ? null : mockByTaskIds(mock, new TaskNodeIds(task.instanceId)),
-        parent: options.parent ?? null,
+        parent: start.parent ?? null,
       },
-    });
-    return started;
+    };
+  }
+
+  /** The flow's configuration that BKFlow refuses only here (W25), or null. */
+  async refusalOf(tx: Tx, task: Task): Promise<AppError | null> {
+    return notStartable(await this.engine.startProblems(tx, task.snapshotId));
   }
 
   /** What {@link start} would say of tasks of this form. @throws flow_not_startable */
@@ -78,25 +110,30 @@ export class TaskStarter {
       problems = isJsonObject(tree) ? this.engine.startProblemsOf(tree) : [];
       this.problems.set(form, problems);
     }
-    refuse(problems);
+    const refusal = notStartable(problems);
+    if (refusal !== null) throw refusal;
   }
 
-  private async refusal(tx: Tx, { id, spaceId }: Task): Promise<Error> {
-    const task = await this.tasks.findActive(tx, spaceId, id);
-    return task === null
-      ? taskErrors.task_not_found(`task ${id} was deleted`)
-      : taskErrors.task_already_started(`task ${id} was started already`);
-  }
-
-  private async readSnapshot(
-    tx: Tx,
-    task: Task,
-    options: StartOptions,
-  ): Promise<{ constants: JsonObject; mock: JsonObject | null }> {
-    if (options.constants !== undefined) {
-      return { constants: options.constants, mock: options.mock ?? null };
+  /** Why not all of these tasks could be started. */
+  private async refusal(tx: Tx, tasks: readonly Task[]): Promise<Error> {
+    for (const { id, spaceId } of tasks) {
+      const task = await this.tasks.findActive(tx, spaceId, id);
+      if (task === null) return taskErrors.task_not_found(`task ${id} was deleted`);
     }
-    return this.snapshots.overrides(tx, task.executionSnapshotId);
+    const ids = tasks.map(({ id }) => id).join(', ');
+    return taskErrors.task_already_started(
+      tasks.length === 1
+        ? `task ${ids} was started already`
+        : `one of the tasks ${ids} was started already`,
+    );
+  }
+
+  private readSnapshots(tx: Tx, starts: readonly Start[]): Promise<Map<number, Overrides>> {
+    const missing = starts.filter(({ overrides }) => overrides === undefined);
+    return this.snapshots.overridesOf(
+      tx,
+      missing.map(({ task }) => task.executionSnapshotId),
+    );
   }
 
   /** What `${_system.…}` and plugins know of the task (flow-layer.md 2.4). */
@@ -130,8 +167,15 @@ function mockByTaskIds(mock: JsonObject, ids: TaskNodeIds): JsonObject {
   return Object.fromEntries(Object.entries(mock).map(([key, value]) => [key, renamed(value)]));
 }
 
-function refuse(problems: readonly StartProblem[]): void {
+/** One statement marks all tasks that one user starts. */
+function byExecutor(tasks: readonly Task[]): Task[][] {
+  const groups = new Map<string, Task[]>();
+  for (const task of tasks) groups.set(task.executor, [...(groups.get(task.executor) ?? []), task]);
+  return [...groups.values()];
+}
+
+function notStartable(problems: readonly StartProblem[]): AppError | null {
   const [problem] = problems;
-  if (problem === undefined) return;
-  throw taskErrors.flow_not_startable(`node ${problem.nodeId}: ${problem.message}`);
+  if (problem === undefined) return null;
+  return taskErrors.flow_not_startable(`node ${problem.nodeId}: ${problem.message}`);
 }

@@ -98,9 +98,12 @@ export class TasksRepository {
     return rows.map(toTask);
   }
 
-  /** Living tasks that match, oldest first; of states that end nothing, unless one is named. */
+  /**
+   * Living tasks that match, oldest first; of states that end nothing, unless one is named. `locks`: nobody else starts
+   * them until the transaction ends.
+   */
   async findForOperation(
-    tx: ReadTx,
+    tx: Tx,
     spaceId: number,
     filter: {
       readonly task_ids?: readonly number[];
@@ -109,6 +112,7 @@ export class TasksRepository {
       readonly creator?: string;
     },
     limit: number,
+    locks: boolean,
   ): Promise<Task[]> {
     const clauses = ['t.space_id = ?', 't.is_deleted = 0', 't.is_expired = 0'];
     const params: SqlValue[] = [spaceId];
@@ -123,8 +127,9 @@ export class TasksRepository {
     if (filter.creator !== undefined) add('t.creator = ?', filter.creator);
     if (filter.state !== undefined) add('t.state = ?', filter.state);
     else clauses.push('t.is_finished = 0', 't.is_revoked = 0');
+    const lock = locks && tx.dialect === 'mysql' ? ' FOR UPDATE' : '';
     const rows = await tx.all<TaskRow>(
-      `SELECT ${TASK_COLUMNS} FROM task t WHERE ${clauses.join(' AND ')} ORDER BY t.id LIMIT ${limit}`,
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE ${clauses.join(' AND ')} ORDER BY t.id LIMIT ${limit}${lock}`,
       params,
     );
     return rows.map(toTask);
@@ -139,13 +144,18 @@ export class TasksRepository {
     return rows[0] === undefined ? null : toTask(rows[0]);
   }
 
-  /** Compare and set: of many starts one succeeds. @returns false when the task was started before */
-  async markStarted(tx: Tx, task: Task): Promise<boolean> {
+  /**
+   * Compare and set: of many starts one succeeds. The tasks have start time and executor in common.
+   * @returns false when one of them was started or deleted before; the transaction must not be kept then
+   */
+  async markStarted(tx: Tx, tasks: readonly Task[]): Promise<boolean> {
+    const [first] = tasks;
+    if (first === undefined) return true;
     const { affected } = await tx.run(
-      'UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = ?, revision = revision + 1 WHERE id = ? AND is_started = 0 AND is_deleted = 0',
-      [task.startTime, task.executor, task.state, task.treeInfoId, task.id],
+      `UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = snapshot_id, revision = revision + 1 WHERE id IN (${tasks.map(() => '?').join(', ')}) AND is_started = 0 AND is_deleted = 0`,
+      [first.startTime, first.executor, first.state, ...tasks.map(({ id }) => id)],
     );
-    return affected === 1;
+    return affected === tasks.length;
   }
 
   /** What the engine says of a task; told by it alone, so there is nothing to guard. */
