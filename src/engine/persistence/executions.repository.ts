@@ -78,7 +78,7 @@ export class ExecutionsRepository {
   async update(tx: Tx, executions: readonly Execution[]): Promise<void> {
     const rows = executions.map((execution) => updateValues(execution));
     const changed =
-      tx.dialect === 'mysql' ? await updateJoined(tx, rows) : await updateEach(tx, rows);
+      tx.dialect === 'mysql' ? await updateTogether(tx, rows) : await updateEach(tx, rows);
     if (changed !== executions.length) {
       throw new StaleExecutionError('an execution was changed meanwhile');
     }
@@ -158,6 +158,9 @@ function readHeader(text: string): StoredHeader {
   return header as unknown as StoredHeader;
 }
 
+/** Where {@link updateValues} has the task. */
+const TASK = 5;
+
 /** Status, wait kind, end, last step, state, task, old revision. */
 function updateValues(execution: Execution): SqlValue[] {
   return [
@@ -183,14 +186,21 @@ async function updateEach(tx: Tx, rows: readonly SqlValue[][]): Promise<number> 
   return changed;
 }
 
-/** A round trip costs more than a row (stack.md 4): one statement for all. */
-async function updateJoined(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
-  const first =
-    'SELECT ? AS status, ? AS wait_kind, ? AS finished_at, ? AS stepped_at, ? AS state, ? AS task_id, ? AS revision';
-  const more = ' UNION ALL SELECT ?, ?, ?, ?, ?, ?, ?';
+const CHANGED = ['status', 'wait_kind', 'finished_at', 'stepped_at', 'state'] as const;
+
+/**
+ * A round trip costs more than a row (stack.md 4): one statement for all. It reads one table only: MariaDB 10.11 ends with
+ * a segmentation fault when a client is lost while it prepares an UPDATE with a JOIN.
+ */
+async function updateTogether(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
+  const when = ' WHEN ? THEN ?'.repeat(rows.length);
+  const set = CHANGED.map((column) => `${column} = CASE task_id${when} END`).join(', ');
+  const values = CHANGED.flatMap((_, at) =>
+    rows.flatMap((row) => [row[TASK] ?? null, row[at] ?? null]),
+  );
   const { affected } = await tx.run(
-    `UPDATE execution e JOIN (${first}${more.repeat(rows.length - 1)}) n ON e.task_id = n.task_id AND e.revision = n.revision SET e.revision = e.revision + 1, e.status = n.status, e.wait_kind = n.wait_kind, e.finished_at = n.finished_at, e.stepped_at = n.stepped_at, e.state = n.state`,
-    rows.flat(),
+    `UPDATE execution SET ${set}, revision = revision + 1 WHERE task_id IN (${places(rows.length)}) AND (task_id, revision) IN (${rowPlaces(rows.length, 2)})`,
+    [...values, ...rows.map((row) => row[TASK] ?? null), ...rows.flatMap((row) => row.slice(TASK))],
   );
   return affected;
 }
