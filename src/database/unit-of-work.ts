@@ -10,7 +10,7 @@ import { type Dialect, type ReadTx, type Tx } from './tx.js';
 export abstract class UnitOfWork {
   abstract readonly dialect: Dialect;
   private nesting: NestingGuard | null = new NestingGuard();
-  private isClosed = false;
+  private closing: Promise<void> | null = null;
   private underWay = 0;
   private whenIdle: (() => void) | null = null;
 
@@ -40,8 +40,12 @@ export abstract class UnitOfWork {
   }
 
   /** Lets what is under way end, refuses what comes after, then closes the connections. Safe to call twice. */
-  async close(): Promise<void> {
-    this.isClosed = true;
+  close(): Promise<void> {
+    this.closing ??= this.closeNow();
+    return this.closing;
+  }
+
+  private async closeNow(): Promise<void> {
     if (this.underWay > 0) await new Promise<void>((resolve) => (this.whenIdle = resolve));
     await this.disconnect();
   }
@@ -51,7 +55,7 @@ export abstract class UnitOfWork {
   protected abstract disconnect(): Promise<void>;
 
   private async whileOpen<T>(work: () => Promise<T>): Promise<T> {
-    if (this.isClosed) throw translateError(new Error('the database is not open'));
+    if (this.closing !== null) throw translateError(new Error('the database is not open'));
     this.underWay += 1;
     try {
       return await work();

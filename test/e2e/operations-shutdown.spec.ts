@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   credentials,
@@ -48,6 +49,9 @@ describeOnBothDatabases('SIGTERM', ({ createDatabase }) => {
     expect(Date.now() - before).toBeLessThan(10_000);
     expect(server.stderr).toBe('');
     expect(server.stdout).toContain('"signal":"SIGTERM"');
+    // A copy of the one file is a whole backup of a stopped server.
+    const file = url.replace(/^sqlite:/, '');
+    expect(['-wal', '-shm'].filter((end) => existsSync(file + end))).toEqual([]);
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
   });
 });
