@@ -13,8 +13,10 @@ import { type PluginServices } from './plugin-services.js';
 import { type ChildSpec, type StartedChild } from './plugin.js';
 import { PluginRegistry } from './registry.js';
 
-/** What plugins need of rooms above the engine; `TasksModule` binds it when it starts. */
+/** What plugins need of the engine and of rooms above it; `TasksModule` binds it when it starts. */
 export interface TaskServices {
+  /** By the clock on which all workers agree. */
+  now(): number;
   spaceConfig(spaceId: number, name: string): Promise<JsonValue | null>;
   /** A decision table that comes with the task's flow. */
   decisionTable(taskId: number, id: number): Promise<JsonObject | null>;
@@ -41,7 +43,7 @@ export class PluginHost {
     ]);
     const egress = new EgressClient({ allow: config.egressAllow });
     const services: PluginServices = {
-      now: () => Date.now(),
+      now: () => this.bound.now(),
       timeZone: config.timeZone,
       egress,
       spaceConfig: (space, name) => this.bound.spaceConfig(space, name),

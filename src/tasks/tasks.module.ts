@@ -19,6 +19,7 @@ import { Inject, Module } from '@nestjs/common';
 import { type Config, CONFIG } from '../config/index.js';
 import { CredentialOpener, CredentialsModule } from '../credentials/index.js';
 import { UnitOfWork } from '../database/index.js';
+import { EngineService } from '../engine/index.js';
 import { PluginHost } from '../plugins/index.js';
 import { TaskCredentials } from './domain/task-credentials.js';
 import { AuthModule } from '../auth/index.js';
@@ -95,6 +96,7 @@ export class TasksModule {
     plugins: PluginHost,
     @Inject(CONFIG) config: Config,
     unitOfWork: UnitOfWork,
+    engine: EngineService,
     spaces: SpaceConfigs,
     children: ChildTasks,
     tokens: CallbackTokens,
@@ -103,6 +105,7 @@ export class TasksModule {
     tables: DecisionTables,
   ) {
     plugins.bind({
+      now: () => engine.now(),
       spaceConfig: (space, name) => unitOfWork.read((tx) => spaces.find(tx, space, name)),
       decisionTable: (task, id) => tables.find(task, id),
       credential: (task, name) => credentials.find(task, name),

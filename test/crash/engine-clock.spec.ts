@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readTime } from '../../src/database/index.js';
+import { readTime } from '../../src/database/tx.js';
 import {
   describeOn,
   describeOnBothDatabases,
@@ -20,9 +20,6 @@ const LONGEST_MS = 8000;
 function wrongClock(...shiftsMs: number[]): Env {
   return { NODE_OPTIONS, CLOCK_SHIFTS_MS: shiftsMs.join(',') };
 }
-
-/** The plugin of that flow reads the clock of its process. */
-const isTimedByEngine = (kind: string): boolean => kind !== 'timer';
 
 async function expectSound(stage: EngineStage, load: EngineLoad): Promise<void> {
   expect(await load.finish()).toEqual([]);
@@ -55,7 +52,7 @@ describeOnBothDatabases('a clock that jumps by an hour', ({ createDatabase, crea
     '%s: running tasks end in time',
     async (where) => {
       const load = new EngineLoad(stage, Math.random);
-      await load.burst(3, where, isTimedByEngine);
+      await load.burst(3, where);
       expect(await openTasks(stage.observer)).not.toEqual([]);
       server.child.kill('SIGUSR2');
       await load.burst(1, `after-${where}`);
@@ -83,7 +80,7 @@ describeOn(
       const load = new EngineLoad(stage, Math.random);
       for (const [index, { url }] of servers.entries()) {
         stage.client.url = url;
-        await load.burst(3, `server-${index}`, isTimedByEngine);
+        await load.burst(3, `server-${index}`);
       }
       await expectSound(stage, load);
     }, 60_000);
