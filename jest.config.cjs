@@ -15,9 +15,18 @@ const shared = {
 };
 
 module.exports = {
+  maxWorkers: 2,
+  // A worker keeps what its suites loaded; past this it is replaced.
+  workerIdleMemoryLimit: '1GB',
+  testSequencer: '<rootDir>/test/support/long-first.sequencer.cjs',
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.cjs'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/find-servers.setup.cjs',
+    },
   ],
 };

@@ -13,7 +13,8 @@ import {
 } from '../../src/database/index.js';
 import { describeOnBothDatabases } from '../support/harness.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
-import { type Observer, observe, openForTest } from '../support/open-suite-database.js';
+import { openForTest } from '../support/open-suite-database.js';
+import { type Observer, observe } from '../support/observer.js';
 
 @Entity({ name: 'thing' })
 class Thing {

@@ -49,8 +49,12 @@ export function serialTree(activities: Readonly<Record<string, object>>): object
   return treeOf(nodes, chain(['start', ...names, 'end']));
 }
 
-const rerun = (data: object = {}, more: object = {}): object => activity('crash_rerun', data, more);
-const retrying = (times: number): object => ({ auto_retry: { enable: true, interval: 0, times } });
+/** A step that is called again when its worker was lost. */
+export const rerun = (data: object = {}, more: object = {}): object =>
+  activity('crash_rerun', data, more);
+export const retrying = (times: number, interval = 0): object => ({
+  auto_retry: { enable: true, interval, times },
+});
 
 /** A node that nobody calls back is given up and skipped after a second. */
 const GIVES_UP = {
@@ -92,11 +96,12 @@ export function parentFlow(templateId: number): CrashFlow {
   return { tree: serialTree({ child, after: rerun() }), finished: { child: 2 } };
 }
 
-function parallelTree(): object {
+/** Three branches that join; each is as `branch` says. */
+export function parallelTree(branch = rerun()): object {
   const branches = ['left', 'middle', 'right'];
   const nodes: FlowNode[] = [
     ...['before', ...branches, 'after'].map((name): FlowNode => {
-      return { name, kind: 'activity', activity: rerun() };
+      return { name, kind: 'activity', activity: branches.includes(name) ? branch : rerun() };
     }),
     { name: 'fork', kind: 'parallel' },
     { name: 'join', kind: 'converge' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Env, type ServerProcess, startProcess, testEnv } from '../support/harness.js';
-import { observe, type Observer } from '../support/open-suite-database.js';
+import { observe, type Observer } from '../support/observer.js';
 import { CallLog } from './engine-calls.js';
 import { EngineClient } from './engine-client.js';
 import { CRASH_FLOWS, type CrashFlow, parentFlow } from './engine-flows.js';
@@ -32,8 +32,11 @@ export class EngineStage {
   }
 
   /** Starts a server and makes the space and the templates there. */
-  async open(flows: Readonly<Record<string, CrashFlow>> = CRASH_FLOWS): Promise<ServerProcess> {
-    const server = await this.boot();
+  async open(
+    flows: Readonly<Record<string, CrashFlow>> = CRASH_FLOWS,
+    env: Env = {},
+  ): Promise<ServerProcess> {
+    const server = await this.boot(env);
     this.known = await observe(this.databaseUrl);
     const { space } = await this.client.must('/create_space', {
       name: 'crash',
@@ -52,6 +55,12 @@ export class EngineStage {
     return this.known;
   }
 
+  /** Looks through a new connection: the old one is gone when its database was restarted. */
+  async observeAgain(): Promise<void> {
+    await this.known?.close();
+    this.known = await observe(this.databaseUrl);
+  }
+
   template(kind: string): CrashTemplate {
     const template = this.templates.get(kind);
     if (template === undefined) throw new Error(`there is no flow ${kind}`);
@@ -68,7 +77,7 @@ export class EngineStage {
       ...this.env,
       ...env,
     });
-    const server = await startProcess(all, { timeoutMs: 60_000 });
+    const server = await startProcess(all);
     this.servers.add(server);
     if (all.ROLE !== 'worker') this.client.url = server.url;
     return server;

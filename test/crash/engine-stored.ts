@@ -1,6 +1,6 @@
-import { readTime } from '../../src/database/index.js';
+import { readTime } from '../../src/database/tx.js';
 import { TaskNodeIds } from '../../src/pipeline/index.js';
-import { type Observer } from '../support/open-suite-database.js';
+import { type Observer } from '../support/observer.js';
 import { type CrashTemplate, type EngineStage } from './engine-stage.js';
 
 export interface RunTask {
@@ -115,10 +115,11 @@ export async function stuckNodes(
   stage: EngineStage,
   kind: 'wait' | 'failed',
 ): Promise<{ readonly taskId: number; readonly nodeId: string }[]> {
+  const waiting = stage.templates.get('callback')?.id ?? 0;
   const rows =
     kind === 'wait'
       ? await stage.observer.rows<{ id: number; instance_id: string; node_id: string }>(
-          `SELECT t.id, t.instance_id, j.node_id FROM job j JOIN task t ON t.id = j.task_id WHERE j.kind = 'wait' AND t.template_id = ${stage.template('callback').id}`,
+          `SELECT t.id, t.instance_id, j.node_id FROM job j JOIN task t ON t.id = j.task_id WHERE j.kind = 'wait' AND t.template_id = ${waiting}`,
         )
       : await stage.observer.rows<{ id: number; instance_id: string; node_id: string }>(
           "SELECT t.id, t.instance_id, r.node_id FROM node_run r JOIN task t ON t.id = r.task_id WHERE t.state = 'FAILED' AND r.state = 'FAILED' AND r.outputs LIKE '%worker_lost%'",

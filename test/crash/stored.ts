@@ -1,4 +1,4 @@
-import { type Observer } from '../support/open-suite-database.js';
+import { type Observer } from '../support/observer.js';
 
 export interface StoredTask {
   readonly id: number;

@@ -10,7 +10,8 @@ import {
 } from '../../src/database/index.js';
 import { ENTITIES } from '../../src/entities.js';
 import { describeOnBothDatabases, type Env, testEnv } from '../support/harness.js';
-import { observe, openForTest } from '../support/open-suite-database.js';
+import { openForTest } from '../support/open-suite-database.js';
+import { observe } from '../support/observer.js';
 
 /** Tables that belong to the migrator, and SQLite's own. */
 const WITHOUT_ENTITY = ['migrations', 'schema_state', 'sqlite_sequence'];

@@ -1,7 +1,7 @@
 import { SnapshotsService, SnapshotSweep, TaskForm } from '../../src/snapshots/index.js';
 import { Retention } from '../../src/tasks/domain/retention.js';
 import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
-import { observe } from '../support/open-suite-database.js';
+import { observe } from '../support/observer.js';
 import { expectRefusal, keyed, TasksApi, treeWithConstants } from './tasks-support.js';
 
 const HOUR = 3_600_000;

@@ -1,12 +1,12 @@
 import { type Env } from './names.js';
 import { type TestDatabase, TestDatabases } from './test-databases.js';
 import { IS_CI, isAvailable, nameOf, type TestServer } from './test-servers.js';
-import { Service } from './test-service.js';
+import { type Service } from './test-service.js';
 
 export { type LogLine } from './memory-log.js';
 export { APP_SECRETS, type AppCode, credentials, type Env, testEnv, uniqueName } from './names.js';
 export { type TestDatabase } from './test-databases.js';
-export { type CallOptions, Service, type WireAnswer, type WireBody } from './test-service.js';
+export { type CallOptions, type Service, type WireAnswer, type WireBody } from './test-service.js';
 export { eventually } from './eventually.js';
 export { REDIS_URL } from './test-servers.js';
 export { freePort, startProcess, type ServerProcess } from './server-process.js';
@@ -62,6 +62,8 @@ function runSuite(database: TestDatabase, body: (context: SuiteContext) => void)
     database,
     start: async (overrides = {}) => {
       const url = overrides.DATABASE_URL ?? (await databases.create());
+      // Suites that only start processes do without the application.
+      const { Service } = await import('./test-service.js');
       const service = await Service.start(url, overrides);
       services.push(service);
       return service;

@@ -36,7 +36,7 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
  */
 export async function startProcess(
   env: Env,
-  { wait = true, timeoutMs = 20_000 }: StartOptions = {},
+  { wait = true, timeoutMs = 120_000 }: StartOptions = {},
 ): Promise<ServerProcess> {
   ensureBuilt();
   const port = Number(env.PORT ?? 0) || (await freePort());

@@ -1,53 +1,27 @@
-import { execFileSync } from 'node:child_process';
-
 /** The server on which MySQL and MariaDB suites make their databases; the account may create and drop them. */
-export const MYSQL_SERVER_URL = process.env.TEST_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306';
-export const REDIS_URL = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+export const MYSQL_SERVER_URL = process.env.TEST_MYSQL_URL ?? '';
+export const REDIS_URL = process.env.TEST_REDIS_URL ?? '';
 
-export type TestServer = 'mysql' | 'redis';
+/** A server that answers, or a program of which a suite starts its own. */
+export type TestServer = 'mysql' | 'redis' | 'mariadbd' | 'redis-server';
 
 /** With `CI=true` a missing server fails the suites that need it; else they are skipped, and a banner says so. */
 export const IS_CI = /^(?:true|1)$/i.test(process.env.CI ?? '');
 
-const SERVERS: Readonly<Record<TestServer, { title: string; url: string; probe: string }>> = {
-  mysql: {
-    title: 'MySQL or MariaDB (TEST_MYSQL_URL)',
-    url: MYSQL_SERVER_URL,
-    probe: `require('mysql2/promise')
-      .createConnection({ uri: process.argv[1], connectTimeout: 3000 })
-      .then((connection) => connection.query('SELECT 1'))`,
-  },
-  redis: {
-    title: 'Redis (TEST_REDIS_URL)',
-    url: REDIS_URL,
-    probe: `new (require('ioredis').Redis)(process.argv[1], { maxRetriesPerRequest: 0 })
-      .on('error', () => undefined)
-      .ping()`,
-  },
+const NAMES: Readonly<Record<TestServer, () => string>> = {
+  mysql: () => `MySQL or MariaDB (TEST_MYSQL_URL) at ${new URL(MYSQL_SERVER_URL).host}`,
+  redis: () => `Redis (TEST_REDIS_URL) at ${new URL(REDIS_URL).host}`,
+  mariadbd: () => 'the program mariadbd',
+  'redis-server': () => 'the program redis-server',
 };
+const FOUND = (process.env.MILLRACE_TEST_SERVERS ?? '').split(' ');
 
-const answers = new Map<TestServer, boolean>();
-
-/** Whether the server answers; synchronous, because Jest collects suites synchronously. Asked once per test file. */
+/** Whether the server answered when the run began (find-servers.setup.cjs). */
 export function isAvailable(server: TestServer): boolean {
-  const known = answers.get(server) ?? probe(server);
-  answers.set(server, known);
-  return known;
+  return FOUND.includes(server);
 }
 
 /** What is missing, without credentials. */
 export function nameOf(server: TestServer): string {
-  const { title, url } = SERVERS[server];
-  return `${title} at ${new URL(url).host}`;
-}
-
-function probe(server: TestServer): boolean {
-  const { probe: ask, url } = SERVERS[server];
-  try {
-    const script = `${ask}.then(() => process.exit(0), () => process.exit(1))`;
-    execFileSync(process.execPath, ['-e', script, url], { stdio: 'ignore', timeout: 15_000 });
-    return true;
-  } catch {
-    return false;
-  }
+  return NAMES[server]();
 }
