@@ -42,7 +42,7 @@ export default tseslint.config(
   },
   {
     // Jest matchers such as expect.any() are typed any.
-    files: ['**/*.spec.ts'],
+    files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
   prettier,

@@ -3,15 +3,6 @@ import { eventually } from '../support/harness.js';
 import { type EngineStage } from './engine-stage.js';
 import { openTasks, stuckNodes } from './engine-stored.js';
 
-/** Small and seeded, so that a failing run's mix of calls can be made again. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
-}
-
 /** Starts tasks of all flows, does what they wait for, and knows what was acknowledged. */
 export class EngineLoad {
   /** Name to id of tasks whose start was answered. */

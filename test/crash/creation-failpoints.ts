@@ -1,15 +1,8 @@
 import { CREATION_FAILPOINTS, type FailpointName } from '../../src/common/failpoint.js';
-import {
-  describeOnBothDatabases,
-  eventually,
-  type ServerProcess,
-  startProcess,
-  testEnv,
-} from '../support/harness.js';
-import { observe, type Observer } from '../support/open-suite-database.js';
+import { type Env, eventually, type ServerProcess, type SuiteContext } from '../support/harness.js';
 import { type ProcessExit } from '../support/server-process.js';
-import { TasksApi } from '../e2e/tasks-support.js';
-import { CrashClient, type CreatedTask, type Outcome } from './crash-client.js';
+import { type CrashClient, type CreatedTask, type Outcome } from './crash-client.js';
+import { CreationStage } from './creation-stage.js';
 import { damage, type StoredTask, storedTasks } from './stored.js';
 
 const COMMITTED: readonly FailpointName[] = ['commit.after', 'answer.before'];
@@ -75,60 +68,43 @@ async function send({ client, operation, body, key }: Call): Promise<Reply> {
   };
 }
 
-describeOnBothDatabases('SIGKILL at a named point of a creation', ({ start, createDatabase }) => {
-  let databaseUrl: string;
-  let observer: Observer;
-  let survivor: ServerProcess;
+/** Servers die at the named points of a creation, one after the other; what each left is looked at before the next starts. */
+export function creationFailpoints({ createDatabase }: SuiteContext): void {
+  let stage: CreationStage;
   const calls = new Map<string, Call>();
   const crashes = new Map<string, Crash>();
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase();
-    const service = await start({ DATABASE_URL: databaseUrl });
-    const api = await TasksApi.open(service);
-    for (const title of TITLES) {
-      // A template of its own, so that each call pins a snapshot that is new.
-      const { id } = await api.templates.make({ pipeline_tree: api.template.pipeline_tree });
-      calls.set(title, callOf(title, new CrashClient(api.spaceId, id)));
+    // What the first server makes for the tests passes none of its points: neither spaces nor templates have keys.
+    stage = await CreationStage.open(await createDatabase(), armed(TITLES[0]));
+    for (const title of TITLES) calls.set(title, callOf(title, await stage.client()));
+    for (const [index, title] of TITLES.entries()) {
+      crashes.set(title, await crash(stage.server, title));
+      await stage.boot(armed(TITLES[index + 1]));
     }
-    await service.close();
-    observer = await observe(databaseUrl);
-    for (const [title, call] of calls) crashes.set(title, await crash(pathOf(title), call));
-    survivor = await startProcess(testEnv(databaseUrl), { timeoutMs: 60_000 });
-  }, 180_000);
+  }, 1_800_000);
 
-  afterAll(async () => {
-    await survivor?.kill('SIGKILL');
-    await observer?.close();
-  });
+  afterAll(() => stage?.close());
 
   const storedOf = async ({ names }: Call): Promise<StoredTask[]> =>
-    (await storedTasks(observer)).filter(({ name }) => names.includes(name));
+    (await storedTasks(stage.observer)).filter(({ name }) => names.includes(name));
 
-  /** Makes `call` on a server that is armed with `point`. */
-  async function crash(point: string, call: Call): Promise<Crash> {
-    const env = testEnv(databaseUrl, { MILLRACE_FAILPOINT: point });
-    const server = await startProcess(env, { timeoutMs: 60_000 });
-    try {
-      call.client.url = server.url;
-      const outcome = await call.client.post(call.operation, call.body, call.key);
-      if (outcome.answered) throw new Error(`${point} was not passed: ${JSON.stringify(outcome)}`);
-      const exit = await server.exit;
-      // Until the server of MySQL has rolled back what the dead process left open.
-      const found = await eventually(
-        () => damage(observer),
-        (kinds) => Object.keys(kinds).length === 0,
-      );
-      const stored = await storedOf(call);
-      return { outcome, exit, stderr: server.stderr, damage: found, stored };
-    } finally {
-      await server.kill('SIGKILL');
-    }
+  /** Makes the call on a server that is armed for it. */
+  async function crash(server: ServerProcess, title: string): Promise<Crash> {
+    const call = known(calls, title);
+    const outcome = await call.client.post(call.operation, call.body, call.key);
+    if (outcome.answered) await server.kill('SIGKILL');
+    const exit = await server.exit;
+    // Until the server of MySQL has rolled back what the dead process left open.
+    const found = await eventually(
+      () => damage(stage.observer),
+      (kinds) => Object.keys(kinds).length === 0,
+    );
+    return { outcome, exit, stderr: server.stderr, damage: found, stored: await storedOf(call) };
   }
 
   it.each(TITLES)('%s is whole or absent, and made once by its key', async (title) => {
-    const [call, dead] = [calls.get(title), crashes.get(title)];
-    if (call === undefined || dead === undefined) throw new Error('there was no such crash');
+    const [call, dead] = [known(calls, title), known(crashes, title)];
     const point = pointOf(title);
     const isStored = COMMITTED.some((name) => name === point);
     expect(dead).toEqual({
@@ -138,7 +114,6 @@ describeOnBothDatabases('SIGKILL at a named point of a creation', ({ start, crea
       damage: {},
       stored: isStored ? call.names.map((name) => ({ id: expect.anything(), name })) : [],
     });
-    call.client.url = survivor.url;
     const first = await send(call);
     const second = await send(call);
     expect(first).toMatchObject({ status: 200, replayed: isStored });
@@ -155,16 +130,24 @@ describeOnBothDatabases('SIGKILL at a named point of a creation', ({ start, crea
     const stored = await storedOf(call);
     expect(stored.map(({ id }) => Number(id))).toEqual(first.tasks.map(({ id }) => id));
     if (isStored) expect(stored).toEqual(dead.stored);
-    expect(await damage(observer)).toEqual({});
+    expect(await damage(stage.observer)).toEqual({});
   });
-});
+}
 
-function pointOf(title: string): string {
-  return title.split(' at ')[1] ?? '';
+function known<T>(items: ReadonlyMap<string, T>, title: string): T {
+  const item = items.get(title);
+  if (item === undefined) throw new Error(`nothing is known of: ${title}`);
+  return item;
 }
 
 /** The server commits work of its own besides: only the commit of this call's transaction counts. */
-function pathOf(title: string): string {
+function armed(title: string | undefined): Env {
+  if (title === undefined) return {};
   const point = pointOf(title);
-  return point.startsWith('commit.') ? `idempotency.reserved>${point}` : point;
+  const isCommit = point.startsWith('commit.');
+  return { MILLRACE_FAILPOINT: isCommit ? `idempotency.reserved>${point}` : point };
+}
+
+function pointOf(title: string): string {
+  return title.split(' at ')[1] ?? '';
 }

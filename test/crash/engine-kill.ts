@@ -1,18 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeOnBothDatabases } from '../support/harness.js';
+import { type SuiteContext } from '../support/harness.js';
 import { repeatedCalls, wrongCalls } from './engine-calls.js';
-import { EngineLoad, seededRandom } from './engine-load.js';
+import { EngineLoad } from './engine-load.js';
 import { EngineStage } from './engine-stage.js';
 import { endsOfRuns, lostRuns, runTasks, torn, unsound } from './engine-stored.js';
+import { seededRandom } from './random.js';
 
 /** Kills on each database. A release is tried with 200: `CRASH_KILLS=200 npx jest test/crash/engine-kill`. */
 const KILLS = Number(process.env.CRASH_KILLS ?? 16);
 /** So many servers at a time, each on a database of its own: most of a kill is the restart. */
-const STAGES = 2;
+const STAGES = KILLS > 50 ? 4 : 2;
 const LANES = 4;
 const SEED = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
 
-describeOnBothDatabases('SIGKILL at any moment', ({ createDatabase, createFolder }) => {
+/** Servers are killed at moments that nobody chose, while tasks of all kinds run. */
+export function engineKill({ createDatabase, createFolder }: SuiteContext): void {
   const stages: EngineStage[] = [];
   afterAll(() => Promise.all(stages.map((stage) => stage.close())));
 
@@ -30,7 +32,7 @@ describeOnBothDatabases('SIGKILL at any moment', ({ createDatabase, createFolder
     },
     60_000 + KILLS * 15_000,
   );
-});
+}
 
 interface Seen {
   readonly seed: number;

@@ -1,0 +1,4 @@
+import { describeOn } from '../support/harness.js';
+import { creationFailpoints } from './creation-failpoints.js';
+
+describeOn('sqlite', 'SIGKILL at a named point of a creation', creationFailpoints);
