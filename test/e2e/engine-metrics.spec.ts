@@ -86,7 +86,6 @@ describeOnBothDatabases('metrics of the engine', ({ start, createFolder }) => {
       serial({ a: subprocess({ pipeline: serial({ h: hold() }) }), b: display() }),
     );
     await api.expectWaits(held, 'child_task a');
-    // The call itself makes these steps.
     await api.doNode(failed, 'a', 'skip');
     await api.expectState(failed, 'FINISHED');
     await settle(service);
@@ -102,8 +101,8 @@ describeOnBothDatabases('metrics of the engine', ({ start, createFolder }) => {
     expect(batches).toBeGreaterThan(0);
     expect(valueIn(text, 'step_seconds_count')).toBe(batches);
     expect(valueIn(text, 'step_seconds_sum')).toBeGreaterThan(0);
-    // All steps but the skip were a worker's.
-    expect(valueIn(text, 'steps_total')).toBeLessThanOrEqual(valueIn(text, 'batch_size_sum') + 1);
+    // Four starts, the child's among them, and the skip were steps of their calls; all others were a worker's.
+    expect(valueIn(text, 'steps_total')).toBeLessThanOrEqual(valueIn(text, 'batch_size_sum') + 5);
     expect(valueIn(text, 'job_lag_seconds_count')).toBeGreaterThan(5);
     expect(valueIn(text, 'job_lag_seconds_sum')).toBeLessThan(60);
     expect(valueIn(text, 'faults_total')).toBe(0);
@@ -274,7 +273,8 @@ describeOn('sqlite', 'spans of the engine', ({ start, createFolder }) => {
       },
     ]);
     const batches = spans.filter(({ name }) => name === 'millrace.step_batch');
-    expect(batches.length).toBeGreaterThan(2);
+    // The start makes the first step itself; each answer of a plugin is one of the worker's.
+    expect(batches.length).toBeGreaterThanOrEqual(2);
     expect(batches[0]?.attributes).toEqual({ 'millrace.batch_size': 1, 'millrace.task_ids': [id] });
     expect(JSON.stringify(provider.spans)).not.toMatch(/secret-words|thrown on purpose/);
   });
