@@ -23,7 +23,7 @@ export interface PluginInvoker {
   traits(code: string, version: string): PluginTraits | null;
   /** Runs an inline plugin. Must not throw; whatever goes wrong is a `failed` result. */
   invokeInline(call: PluginCall, context: InlineContext): PluginResult;
-  /** Runs any other plugin. A rejection counts as `failed` with the error's text. */
+  /** Runs any other plugin. Rejects when it could not be called now: it is called again. Whatever else goes wrong is a `failed` result. */
   invoke(call: PluginCall, context: CallContext): Promise<PluginResult>;
   /** The task was revoked or the node forced to fail while it waited; best effort, may reject. */
   cancel(call: PluginCall): Promise<void>;

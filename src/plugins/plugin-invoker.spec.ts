@@ -1,3 +1,4 @@
+import { commonErrors } from '../common/errors/index.js';
 import { type PluginCall, type PluginResult } from '../engine/index.js';
 import { type InlinePlugin, type Plugin, type StepPlugin } from './plugin.js';
 import { RegistryInvoker, type InvokerOptions } from './plugin-invoker.js';
@@ -286,5 +287,22 @@ describe('cancel', () => {
     await invokerOf(step({})).cancel(makeCall());
     await invokerOf(step({ cancel })).cancel(makeCall({ plugin: { code: 'q', version: 'v1' } }));
     expect(told).toEqual(['n1']);
+  });
+});
+
+describe('a database that is away', () => {
+  const away = commonErrors.database_unavailable('the database does not answer');
+  const call = (over: Partial<StepPlugin>): Promise<PluginResult> =>
+    invokerOf(step({ execute: () => Promise.reject(away), ...over })).invoke(
+      makeCall({ plugin: { code: 'p', version: 'v1' } }),
+      new CallLog(),
+    );
+
+  it('fails no node that may be called again', async () => {
+    await expect(call({ onLost: 'rerun' })).rejects.toBe(away);
+  });
+
+  it('fails one whose call may have happened', async () => {
+    expect(await call({ onLost: 'fail' })).toEqual(FAILED('the database does not answer'));
   });
 });
