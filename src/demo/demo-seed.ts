@@ -84,6 +84,8 @@ export class DemoSeed implements OnApplicationBootstrap {
       scopeValue: null,
       source: null,
       bkAppCode: APP_CODE,
+      // The examples of the OpenAPI document name nodes.
+      idSalt: name,
     });
   }
 }

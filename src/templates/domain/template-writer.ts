@@ -46,6 +46,7 @@ export class TemplateWriter {
       semanticVersion: FIRST_VERSION,
       operator: input.creator,
       now,
+      idSalt: input.idSalt,
     });
     await this.templates.update(tx, id, { snapshotId });
     return { template: { ...row, id, snapshotId, version }, treeText };

@@ -56,6 +56,8 @@ export interface NewTemplate {
   readonly scopeValue: string | null;
   readonly source: string | null;
   readonly bkAppCode: string | null;
+  /** The same salt gives the same tree the same node ids; fresh ones when left out. */
+  readonly idSalt?: string;
 }
 
 /** Fields that are undefined stay as they are (wire-decisions W10). */

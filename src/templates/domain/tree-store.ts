@@ -20,7 +20,7 @@ export interface StoredTree {
   readonly renamed: RenamedNodes;
 }
 
-/** Writes a template's tree: its snapshot, with fresh ids, and what it refers to. */
+/** Writes a template's tree: its snapshot, with ids of its own, and what it refers to. */
 @Injectable()
 export class TreeStore {
   constructor(
@@ -32,9 +32,14 @@ export class TreeStore {
     tx: Tx,
     templateId: number,
     checked: CheckedTree,
-    save: { readonly semanticVersion: string; readonly operator: string; readonly now: Date },
+    save: {
+      readonly semanticVersion: string;
+      readonly operator: string;
+      readonly now: Date;
+      readonly idSalt?: string | undefined;
+    },
   ): Promise<StoredTree> {
-    const tree = withFreshIds(checked.tree);
+    const tree = withOwnIds(checked.tree, save.idSalt ?? randomBytes(16).toString('hex'));
     const treeText = stringifyJson(tree);
     const { id, md5sum } = await this.snapshots.insert(tx, {
       templateId,
@@ -48,9 +53,8 @@ export class TreeStore {
   }
 }
 
-/** Node and flow ids change with every save, as in BKFlow (`api-templates-tasks.md` 3). */
-function withFreshIds(tree: JsonObject): JsonObject {
-  const salt = randomBytes(16).toString('hex');
+/** Node and flow ids change with every save, as in BKFlow (`api-templates-tasks.md` 3): each has a salt of its own. */
+function withOwnIds(tree: JsonObject, salt: string): JsonObject {
   const id = `n${randomBytes(16).toString('hex').slice(1)}`;
   return { ...canonicalizeIds(tree, { salt }), id };
 }
