@@ -14,7 +14,7 @@ const BATCH = 50;
 const HOUR_MS = 3_600_000;
 
 /**
- * Deletes shared snapshots that no task has any more. What was not marked for SNAPSHOT_GRACE_HOURS is looked at: marked
+ * Deletes shared snapshots that no task needs. What was not marked for SNAPSHOT_GRACE_HOURS is looked at: marked
  * anew if a task has it, else deleted. A transaction that creates a task renews an old mark first (`getOrCreate`), so
  * the sweep either waits for it and sees the new mark, or is waited for and the snapshot is made again. Any number of
  * processes may sweep at a time.

@@ -115,7 +115,7 @@ describeOn(
       expect(await torn(stage.observer)).toEqual([]);
     }, 60_000);
 
-    it('a worker that stood still past its lease does no harm, and dies as any other', async () => {
+    it('a worker that stood still past its lease does no harm, and dies like every other', async () => {
       const frozen = await onlyOne();
       const taskId = await start('twoLong');
       expect(await begun(taskId, 1)).toHaveLength(1);

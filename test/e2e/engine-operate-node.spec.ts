@@ -305,7 +305,7 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
       expect(lines).toEqual(['execute', 'cancel']);
     });
 
-    it('is answered by automatic retries, as any failure', async () => {
+    it('is answered by automatic retries, like every failure', async () => {
       const id = await api.run(
         serial({ a: hold({ auto_retry: { enable: true, interval: 0, times: 1 } }) }),
       );

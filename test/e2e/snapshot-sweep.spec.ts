@@ -58,7 +58,7 @@ describeOnBothDatabases('the sweep of snapshots', ({ start, database }) => {
     expect(tasks).toBe(ids.length);
   }
 
-  it('deletes what no task has any more after a day, and nothing else', async () => {
+  it('deletes after a day what no task needs, and nothing else', async () => {
     const young = await own();
     const gone = await own();
     const kept = await own({ constants: { '${city}': 'SH' } });

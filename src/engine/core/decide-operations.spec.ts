@@ -274,7 +274,7 @@ describe('force_fail', () => {
     expect(simulation.jobs.size).toBe(0);
   });
 
-  it('gives nothing to variables and is retried by itself as any failure', () => {
+  it('gives nothing to variables and is retried by itself like every failure', () => {
     const fields = { auto_retry: { enable: true, times: 3, interval: 4 } };
     const simulation = simulate({
       links: 'start > a > end',
