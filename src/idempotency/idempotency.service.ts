@@ -104,15 +104,9 @@ export class IdempotencyService {
     return this.repository.release(tx, claim.scopeHash);
   }
 
-  /** Deletes what is older than IDEMPOTENCY_HOURS, in small batches. */
-  async sweep(): Promise<void> {
-    const batch = 200;
-    let swept = batch;
-    while (swept === batch) {
-      swept = await this.unitOfWork.run((tx) =>
-        this.repository.sweep(tx, this.horizon(new Date()), batch),
-      );
-    }
+  /** Records from before are forgotten. */
+  horizon(now: Date): Date {
+    return new Date(now.getTime() - this.config.idempotencyHours * 3_600_000);
   }
 
   private async runOnce<T>(
@@ -175,10 +169,6 @@ export class IdempotencyService {
 
   private isExpired(createdAt: Date): boolean {
     return createdAt < this.horizon(new Date());
-  }
-
-  private horizon(now: Date): Date {
-    return new Date(now.getTime() - this.config.idempotencyHours * 3_600_000);
   }
 }
 

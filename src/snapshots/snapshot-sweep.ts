@@ -1,15 +1,10 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, type Logger } from '../common/logging/index.js';
+import { RegularSweep } from '../common/regular-sweep.js';
 import { type Config, CONFIG } from '../config/index.js';
 import { UnitOfWork } from '../database/index.js';
 import { SnapshotSweepRepository } from './snapshot-sweep.repository.js';
 
-const EVERY_MS = 10 * 60_000;
 const BATCH = 50;
 const HOUR_MS = 3_600_000;
 
@@ -20,30 +15,14 @@ const HOUR_MS = 3_600_000;
  * processes may sweep at a time.
  */
 @Injectable()
-export class SnapshotSweep implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | null = null;
-  private isStopped = false;
-
+export class SnapshotSweep extends RegularSweep {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly unitOfWork: UnitOfWork,
     private readonly rows: SnapshotSweepRepository,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role === 'api') return;
-    this.timer = setInterval(() => {
-      this.run().catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'the sweep of snapshots failed; it is tried again'),
-      );
-    }, EVERY_MS);
-    this.timer.unref();
-  }
-
-  onModuleDestroy(): void {
-    this.isStopped = true;
-    if (this.timer !== null) clearInterval(this.timer);
+  ) {
+    super(logger, 'the sweep of snapshots failed; it is tried again', config.role !== 'api');
   }
 
   /** Small batches, each a transaction, so calls go on beside it. @returns how many snapshots it deleted */
@@ -51,11 +30,11 @@ export class SnapshotSweep implements OnApplicationBootstrap, OnModuleDestroy {
     const now = new Date();
     const limit = new Date(now.getTime() - this.config.snapshotGraceHours * HOUR_MS);
     let total = 0;
-    for (let more = true; more && !this.isStopped;) {
+    await this.inBatches(async () => {
       const { seen, deleted } = await this.sweepBatch(now, limit);
       total += deleted;
-      more = seen === BATCH;
-    }
+      return seen === BATCH;
+    });
     return total;
   }
 

@@ -1,17 +1,12 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../common/logging/index.js';
+import { RegularSweep } from '../../common/regular-sweep.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { UnitOfWork } from '../../database/index.js';
 import { EngineService } from '../../engine/index.js';
 import { SnapshotsService } from '../../snapshots/index.js';
 import { RetentionRepository } from '../persistence/retention.repository.js';
 
-const EVERY_MS = 10 * 60_000;
 const BATCH = 100;
 const DAY_MS = 86_400_000;
 
@@ -21,32 +16,16 @@ const DAY_MS = 86_400_000;
  * EXPIRED. Small batches, oldest first, each a transaction, so calls go on beside it.
  */
 @Injectable()
-export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | null = null;
-  private isStopped = false;
-
+export class Retention extends RegularSweep {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly unitOfWork: UnitOfWork,
     private readonly engine: EngineService,
     private readonly rows: RetentionRepository,
     private readonly snapshots: SnapshotsService,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role === 'api') return;
-    this.timer = setInterval(() => {
-      this.run().catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'retention did not end; it goes on with the next run'),
-      );
-    }, EVERY_MS);
-    this.timer.unref();
-  }
-
-  onModuleDestroy(): void {
-    this.isStopped = true;
-    if (this.timer !== null) clearInterval(this.timer);
+  ) {
+    super(logger, 'retention did not end; it goes on with the next run', config.role !== 'api');
   }
 
   /** @returns how many executions lost their details and how many tasks expired */
@@ -61,20 +40,23 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async detailsBefore(limit: Date): Promise<number> {
     let total = 0;
-    for (let count = BATCH; count === BATCH && !this.isStopped; total += count) {
-      count = await this.unitOfWork.run(async (tx) => {
+    await this.inBatches(async () => {
+      const count = await this.unitOfWork.run(async (tx) => {
         const ids = await this.rows.findExecutionsBefore(tx, limit, BATCH);
         await this.rows.deleteDetails(tx, ids);
         return ids.length;
       });
-    }
+      total += count;
+      return count === BATCH;
+    });
     return total;
   }
 
   /** Ids grow with the time of creation, so the walk ends at the first task that is too young to have ended then. */
   private async tasksBefore(limit: Date): Promise<number> {
     let total = 0;
-    for (let after = 0, more = true; more && !this.isStopped;) {
+    let after = 0;
+    await this.inBatches(async () => {
       const page = await this.unitOfWork.run(async (tx) => {
         const { ids, last, isEnd } = await this.rows.findTasksBefore(tx, limit, after, BATCH);
         await this.rows.deleteDetails(tx, ids);
@@ -84,8 +66,8 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
       });
       total += page.count;
       after = page.last;
-      more = !page.isEnd;
-    }
+      return !page.isEnd;
+    });
     return total;
   }
 }
