@@ -18,6 +18,8 @@ export { isCanonicalId, TaskNodeIds } from './ids/task-node-ids.js';
 export {
   asNumber,
   flowList,
+  idOf,
+  idsIn,
   isTruthy,
   objectAt,
   stringAt,

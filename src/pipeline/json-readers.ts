@@ -45,6 +45,16 @@ export function wireEntries(target: JsonObject): [key: string, value: JsonValue]
   return entries;
 }
 
+/** The `id` of a node, flow or place; '' where there is none. */
+export function idOf(value: JsonValue | undefined): string {
+  return stringAt(asObject(value) ?? {}, 'id') ?? '';
+}
+
+/** The ids of a tree's activities, gateways or flows, in order. */
+export function idsIn(tree: JsonObject, field: 'activities' | 'gateways' | 'flows'): string[] {
+  return wireEntries(objectAt(tree, field) ?? {}).map(([id]) => id);
+}
+
 /** Python truthiness, which BKFlow applies to flags such as `is_meta` and `enable`. */
 export function isTruthy(value: JsonValue | undefined): boolean {
   if (value instanceof JsonNumber) return value.toNumber() !== 0;

@@ -1,5 +1,6 @@
 export { type MockData } from './domain/mock-data.js';
 export { MockDataService } from './domain/mock-data.service.js';
+export { noActivity } from './domain/template-nodes.js';
 export { templateErrors } from './domain/template-errors.js';
 export {
   type NewTemplate,

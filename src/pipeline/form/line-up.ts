@@ -6,8 +6,8 @@ import {
   type JsonValue,
 } from '../../common/json/index.js';
 import { canonicalId } from '../ids/canonical-ids.js';
-import { asObject, mapValues, objectAt, stringAt, valueAt, wireEntries } from '../json-readers.js';
-import { withoutSources } from './prune-constants.js';
+import { asObject, idOf, idsIn, objectAt, valueAt } from '../json-readers.js';
+import { mapConstants, withoutSources } from './prune-constants.js';
 
 interface Link {
   readonly id: string;
@@ -23,7 +23,11 @@ interface Link {
  */
 export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
   const all = objectAt(tree, 'activities') ?? {};
-  const links = linksOf([eventId(tree, 'start_event'), ...nodes, eventId(tree, 'end_event')]);
+  const links = linksOf([
+    idOf(getKey(tree, 'start_event')),
+    ...nodes,
+    idOf(getKey(tree, 'end_event')),
+  ]);
   const activities: JsonObject = {};
   for (const [index, id] of nodes.entries()) {
     const [into, out] = [links[index]?.id ?? '', links[index + 1]?.id ?? ''];
@@ -31,7 +35,7 @@ export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
     setKey(activities, memoryKey(id), node);
   }
   const kept = new Set(nodes);
-  const removed = wireEntries(all).flatMap(([id]) => (kept.has(id) ? [] : [id]));
+  const removed = idsIn(tree, 'activities').filter((id) => !kept.has(id));
   const [first, last] = [links[0]?.id ?? '', links.at(-1)?.id ?? ''];
   const part = withoutSources(
     {
@@ -45,8 +49,7 @@ export function lineUp(tree: JsonObject, nodes: readonly string[]): JsonObject {
     },
     new Set(removed),
   );
-  const constants = objectAt(part, 'constants');
-  return constants === null ? part : { ...part, constants: mapValues(constants, withOwnValue) };
+  return mapConstants(part, withOwnValue);
 }
 
 function withOwnValue(value: JsonValue): JsonValue {
@@ -54,10 +57,6 @@ function withOwnValue(value: JsonValue): JsonValue {
   if (constant === null || getKey(constant, 'source_type') !== 'component_outputs') return value;
   const sources = objectAt(constant, 'source_info') ?? {};
   return Object.keys(sources).length > 0 ? value : { ...constant, source_type: 'custom' };
-}
-
-function eventId(tree: JsonObject, field: string): string {
-  return stringAt(objectAt(tree, field) ?? {}, 'id') ?? '';
 }
 
 function linksOf(path: readonly string[]): Link[] {
@@ -77,7 +76,7 @@ function drawing(tree: JsonObject, links: readonly Link[]): JsonObject {
       target: { arrow: 'Left', id: target },
     })),
     ...(Array.isArray(places) && {
-      location: places.filter((place) => shown.has(stringAt(asObject(place) ?? {}, 'id') ?? '')),
+      location: places.filter((place) => shown.has(idOf(place))),
     }),
   };
 }

@@ -42,20 +42,18 @@ export function pruneConstants(tree: JsonObject): JsonObject {
 
 /** Nodes that are gone give no outputs any more. */
 export function withoutSources(tree: JsonObject, removed: ReadonlySet<string>): JsonObject {
-  return changeObject(tree, 'constants', (constants) =>
-    mapValues(constants, (constant) =>
-      changeFields(constant, { source_info: (info) => withoutKeys(info, removed) }),
-    ),
+  return mapConstants(tree, (constant) =>
+    changeFields(constant, { source_info: (info) => withoutKeys(info, removed) }),
   );
 }
 
-function changeObject(
+/** The tree with its constants changed. */
+export function mapConstants(
   tree: JsonObject,
-  key: string,
-  change: (value: JsonObject) => JsonObject,
+  change: (constant: JsonValue) => JsonValue,
 ): JsonObject {
-  const value = objectAt(tree, key);
-  return value === null ? tree : { ...tree, [key]: change(value) };
+  const constants = objectAt(tree, 'constants');
+  return constants === null ? tree : { ...tree, constants: mapValues(constants, change) };
 }
 
 function keptKeys(tree: JsonObject, constants: JsonObject): ReadonlySet<string> {

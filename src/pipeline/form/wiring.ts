@@ -10,6 +10,7 @@ import {
   asObject,
   changeFields,
   flowList,
+  idOf,
   mapValues,
   objectAt,
   stringAt,
@@ -27,7 +28,7 @@ export class Wiring {
   constructor(private readonly tree: JsonObject) {
     for (const field of ['start_event', 'end_event']) {
       const event = objectAt(tree, field) ?? {};
-      this.read(stringAt(event, 'id') ?? '', event);
+      this.read(idOf(event), event);
     }
     for (const field of ['activities', 'gateways']) {
       for (const [id, node] of wireEntries(objectAt(tree, field) ?? {})) {
@@ -76,8 +77,8 @@ export class Wiring {
   /** The tree with what was changed. */
   write(): JsonObject {
     const sections: Record<string, (value: JsonValue) => JsonValue> = {
-      start_event: (event) => this.rewired(event, this.eventId('start_event')),
-      end_event: (event) => this.rewired(event, this.eventId('end_event')),
+      start_event: (event) => this.rewired(event, idOf(event)),
+      end_event: (event) => this.rewired(event, idOf(event)),
       activities: (nodes) => this.nodes(nodes),
       gateways: (nodes) => this.nodes(nodes),
       flows: (flows) => this.flows(flows),
@@ -93,10 +94,6 @@ export class Wiring {
   private read(id: string, node: JsonObject): void {
     this.incoming.set(id, flowList(getKey(node, 'incoming')) ?? []);
     this.outgoing.set(id, flowList(getKey(node, 'outgoing')) ?? []);
-  }
-
-  private eventId(field: string): string {
-    return stringAt(objectAt(this.tree, field) ?? {}, 'id') ?? '';
   }
 
   private nodes(value: JsonValue): JsonValue {
@@ -126,10 +123,6 @@ export class Wiring {
     if (target === undefined) return [value];
     return [changeFields(value, { target: (end) => changeFields(end, { id: () => target }) })];
   }
-}
-
-function idOf(value: JsonValue): string {
-  return stringAt(asObject(value) ?? {}, 'id') ?? '';
 }
 
 function listOf(value: JsonValue, map: (item: JsonValue) => JsonValue[]): JsonValue {

@@ -13,6 +13,8 @@ import { type ReadTx } from '../../database/index.js';
 import {
   asNumber,
   childPointer,
+  idOf,
+  idsIn,
   lineUp,
   objectAt,
   reduceTree,
@@ -20,7 +22,7 @@ import {
   withNodeInputs,
 } from '../../pipeline/index.js';
 import { TaskForm } from '../../snapshots/index.js';
-import { MockDataService } from '../../templates/index.js';
+import { MockDataService, noActivity } from '../../templates/index.js';
 import { TaskCreation, type TaskOrigin } from './task-creation.js';
 
 export interface MockTaskRequest {
@@ -145,8 +147,8 @@ function unknownActivities(
   pointer: string,
   ids: readonly string[],
 ): ErrorDetail[] {
-  const known = new Set(wireEntries(objectAt(tree, 'activities') ?? {}).map(([id]) => id));
-  const message = `is no activity of the flow of template ${templateId}`;
+  const known = new Set(idsIn(tree, 'activities'));
+  const message = noActivity(templateId);
   return ids.flatMap((id, index) =>
     known.has(id) ? [] : [{ path: `${pointer}/${index}`, message }],
   );
@@ -169,14 +171,8 @@ function unknownMocks({ tree, templateId }: Source, mock: JsonObject): ErrorDeta
 }
 
 function nodeIds(tree: JsonObject): ReadonlySet<string> {
-  const events = ['start_event', 'end_event'].map((field) => {
-    const id = getKey(objectAt(tree, field) ?? {}, 'id');
-    return typeof id === 'string' ? id : '';
-  });
-  const others = ['activities', 'gateways'].flatMap((field) =>
-    wireEntries(objectAt(tree, field) ?? {}).map(([id]) => id),
-  );
-  return new Set([...events, ...others]);
+  const events = ['start_event', 'end_event'].map((field) => idOf(getKey(tree, field)));
+  return new Set([...events, ...idsIn(tree, 'activities'), ...idsIn(tree, 'gateways')]);
 }
 
 function textsAt(mock: JsonObject, field: string): string[] {

@@ -1,11 +1,10 @@
 import { isJsonObject, parseStoredJson } from '../../common/json/index.js';
-import { objectAt, wireEntries } from '../../pipeline/index.js';
+import { idsIn } from '../../pipeline/index.js';
 
 /** The ids of the activities of a stored tree: the nodes that mock data can stand in for. */
 export function activityIds(treeText: string): ReadonlySet<string> {
   const tree = parseStoredJson(treeText);
-  const activities = isJsonObject(tree) ? objectAt(tree, 'activities') : null;
-  return new Set(wireEntries(activities ?? {}).map(([id]) => id));
+  return new Set(isJsonObject(tree) ? idsIn(tree, 'activities') : []);
 }
 
 /** The rule for node ids that a call names. */

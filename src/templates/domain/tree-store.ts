@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type JsonObject, stringifyJson } from '../../common/json/index.js';
 import { type Tx } from '../../database/index.js';
-import { canonicalizeIds, objectAt, wireEntries } from '../../pipeline/index.js';
+import { canonicalizeIds, idsIn } from '../../pipeline/index.js';
 import { TemplateReferencesRepository } from '../persistence/template-references.repository.js';
 import { TemplateSnapshotsRepository } from '../persistence/template-snapshots.repository.js';
 import { type RenamedNodes } from './mock-data.js';
@@ -61,10 +61,8 @@ function withOwnIds(tree: JsonObject, salt: string): JsonObject {
 
 /** Canonical ids keep the order of the nodes, so the n-th activity of both trees is the same. */
 function renamedIn(submitted: JsonObject, stored: JsonObject): RenamedNodes {
-  const ids = (tree: JsonObject): string[] =>
-    wireEntries(objectAt(tree, 'activities') ?? {}).map(([id]) => id);
-  const after = ids(stored);
-  return new Map(ids(submitted).map((id, index) => [id, after[index] ?? id]));
+  const after = idsIn(stored, 'activities');
+  return new Map(idsIn(submitted, 'activities').map((id, index) => [id, after[index] ?? id]));
 }
 
 /**
