@@ -1,11 +1,7 @@
-/** The OpenAPI side of stored mock data (`api-templates-tasks.md` 3.10). */
-const time = { type: 'string', format: 'date-time' } as const;
-const anyObject = { type: 'object', additionalProperties: true } as const;
-const operator = { type: ['string', 'null'] } as const;
+import { anyObject, objectOf, time } from './template-docs.js';
 
-function objectOf(properties: object): { type: 'object'; required: string[]; properties: object } {
-  return { type: 'object', required: Object.keys(properties), properties };
-}
+/** The OpenAPI side of stored mock data (`api-templates-tasks.md` 3.10). */
+const operator = { type: ['string', 'null'] } as const;
 
 export const MOCK_DATA_SCHEMA = objectOf({
   id: { type: 'integer' },

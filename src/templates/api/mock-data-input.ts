@@ -4,9 +4,9 @@ import { type JsonObject, type JsonValue } from '../../common/json/index.js';
 import { childPointer, wireEntries } from '../../pipeline/index.js';
 import { type NewMockData } from '../domain/mock-data.js';
 import { MockDataItemDto } from './dto/mock-data.dto.js';
+import { MAX_USER_LENGTH } from './template-input.js';
 
 const FIELD = 'mock_data';
-const MAX_USER_LENGTH = 32;
 
 /**
  * The entries of create_template_mock_data, node by node.

@@ -1,8 +1,8 @@
 /** The OpenAPI side of the TEMPLATE object (`api-templates-tasks.md` 3). */
 const text = { type: 'string' } as const;
 const nullableText = { type: ['string', 'null'] } as const;
-const anyObject = { type: 'object', additionalProperties: true } as const;
-const time = { type: 'string', format: 'date-time' } as const;
+export const anyObject = { type: 'object', additionalProperties: true } as const;
+export const time = { type: 'string', format: 'date-time' } as const;
 
 const TEMPLATE_PROPERTIES = {
   id: { type: 'integer' },
@@ -28,7 +28,11 @@ const TEMPLATE_PROPERTIES = {
 
 const DETAIL_PROPERTIES = { ...TEMPLATE_PROPERTIES, pipeline_tree: anyObject } as const;
 
-function objectOf(properties: object): { type: 'object'; required: string[]; properties: object } {
+export function objectOf(properties: object): {
+  type: 'object';
+  required: string[];
+  properties: object;
+} {
   return { type: 'object', required: Object.keys(properties), properties };
 }
 

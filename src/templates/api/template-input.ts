@@ -6,7 +6,8 @@ import { type NewTemplate, type TemplateChanges } from '../domain/template.js';
 import { type CreateTemplateDto } from './dto/create-template.dto.js';
 import { type UpdateTemplateDto } from './dto/update-template.dto.js';
 
-const MAX_USER_LENGTH = 32;
+/** As long as columns for users are. */
+export const MAX_USER_LENGTH = 32;
 
 /** @throws AppError validation_failed, label_not_found */
 export function toNewTemplate(body: CreateTemplateDto, caller: Caller): NewTemplate {

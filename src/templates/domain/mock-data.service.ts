@@ -32,16 +32,6 @@ export class MockDataService {
     return this.repository.list(tx, spaceId, templateId, nodeId === null ? null : [nodeId]);
   }
 
-  /** Those of `nodeIds`, newest first; of a template that the caller knows to exist. */
-  ofNodes(
-    tx: ReadTx,
-    spaceId: number,
-    templateId: number,
-    nodeIds: readonly string[],
-  ): Promise<MockData[]> {
-    return this.repository.list(tx, spaceId, templateId, nodeIds);
-  }
-
   /** Those of `ids` that the template has, oldest first. */
   findMany(
     tx: ReadTx,
@@ -177,10 +167,7 @@ function textOrNull(value: JsonValue): string | null {
 }
 
 function unknownMockData(templateId: number, ids: readonly number[], path?: string): AppError {
-  const message =
-    ids.length === 1
-      ? `template ${templateId} has no mock data ${ids[0]}`
-      : `template ${templateId} has no mock data ${ids.join(', ')}`;
+  const message = `template ${templateId} has no mock data ${ids.join(', ')}`;
   const details = path === undefined ? [] : [{ path, message }];
   return templateErrors.mock_data_not_found(message, { details });
 }

@@ -20,7 +20,7 @@ export class MockNodes {
       const to = renamed.get(from);
       if (to !== undefined) await this.mockData.renameNode(tx, templateId, from, to);
     }
-    const scheme = await this.schemes.findOf(tx, templateId);
+    const scheme = await this.schemes.find(tx, templateId);
     const data = scheme === null ? null : parseStoredJson(scheme.data);
     if (scheme === null || !isJsonObject(data)) return;
     const nodes = nodesOf(scheme).map((id) => renamed.get(id) ?? id);

@@ -27,7 +27,7 @@ export class MockPreviews {
 
   /** Null without a scheme. Nodes that a later save removed count no more. */
   async find(tx: ReadTx, { template, treeText }: TemplateWithTree): Promise<MockPreview | null> {
-    const scheme = await this.schemes.find(tx, template.spaceId, template.id);
+    const scheme = await this.schemes.find(tx, template.id);
     if (scheme === null) return null;
     const tree = parseStoredJson(treeText);
     if (!isJsonObject(tree)) throw new Error(`the tree of template ${template.id} is no object`);

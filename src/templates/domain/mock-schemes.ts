@@ -23,15 +23,10 @@ export class MockSchemes {
     private readonly repository: MockSchemesRepository,
   ) {}
 
-  /** Of a template that the caller knows to exist. */
-  find(tx: ReadTx, spaceId: number, templateId: number): Promise<MockScheme | null> {
-    return this.repository.find(tx, spaceId, templateId);
-  }
-
   /** @throws AppError template_not_found */
   async get(tx: ReadTx, spaceId: number, templateId: number): Promise<MockScheme | null> {
     await this.templates.get(tx, spaceId, templateId);
-    return this.find(tx, spaceId, templateId);
+    return this.repository.find(tx, templateId);
   }
 
   /**
@@ -52,7 +47,7 @@ export class MockSchemes {
     }
     const treeText = await this.templates.readTreeText(tx, template.snapshotId);
     requireNodes(data, activityIds(treeText), templateId);
-    const current = await this.find(tx, spaceId, templateId);
+    const current = await this.repository.find(tx, templateId);
     const now = new Date();
     const changes = { data: stringifyJson(data), operator, updateAt: now };
     const scheme = { templateId, spaceId, createAt: current?.createAt ?? now, ...changes };

@@ -6,11 +6,7 @@ import { TemplateMockSchemeEntity } from './template-mock-scheme.entity.js';
 /** Mock schemes, at most one of a template. Who writes holds the lock of the template. */
 @Injectable()
 export class MockSchemesRepository {
-  find(tx: ReadTx, spaceId: number, templateId: number): Promise<MockScheme | null> {
-    return tx.manager.findOneBy(TemplateMockSchemeEntity, { spaceId, templateId });
-  }
-
-  findOf(tx: ReadTx, templateId: number): Promise<MockScheme | null> {
+  find(tx: ReadTx, templateId: number): Promise<MockScheme | null> {
     return tx.manager.findOneBy(TemplateMockSchemeEntity, { templateId });
   }
 
