@@ -73,8 +73,10 @@ export class SnapshotsRepository {
     ids: readonly number[],
   ): Promise<{ id: number; overrides: string }[]> {
     if (ids.length === 0) return [];
-    const places = ids.map(() => '?').join(', ');
-    return tx.all(`SELECT id, overrides FROM task_execution_snapshot WHERE id IN (${places})`, ids);
+    return tx.all(
+      `SELECT id, overrides FROM task_execution_snapshot WHERE id IN (${placesFor(ids)})`,
+      ids,
+    );
   }
 
   async getData(tx: ReadTx, id: number): Promise<string> {

@@ -26,6 +26,7 @@ import { BulkCreation } from '../domain/bulk-creation.js';
 import { bulkMemo, readBulkMemo } from '../domain/creation-memo.js';
 import { type CreatedTask, TaskCreation, type TaskOrigin } from '../domain/task-creation.js';
 import { BulkReader } from './bulk-reader.js';
+import { CREDENTIAL_ERRORS, FLOW_ERRORS, FROM_TEMPLATE_ERRORS } from './creation-errors.js';
 import {
   CreateTaskDto,
   CreateTaskWithoutTemplateDto,
@@ -57,18 +58,7 @@ export class CreateTasksController {
     example: CREATED_TASK_EXAMPLE,
     headers: ['X-Ignored-Constants'],
   })
-  @ApiErrors(
-    'template_not_found',
-    'template_disabled',
-    'label_not_found',
-    'flow_not_startable',
-    'plugin_not_available',
-    'constants_unknown',
-    'constants_too_large',
-    'credential_not_found',
-    'credential_scope_mismatch',
-    'credential_too_large',
-  )
+  @ApiErrors(...FROM_TEMPLATE_ERRORS)
   createTask(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTaskDto,
@@ -98,10 +88,7 @@ export class CreateTasksController {
     'template_app_unbound',
     'template_app_mismatch',
     'template_disabled',
-    'flow_not_startable',
-    'plugin_not_available',
-    'constants_unknown',
-    'constants_too_large',
+    ...FLOW_ERRORS,
   )
   createTaskByApp(
     @Param('template_id', IdPipe) templateId: number,
@@ -131,16 +118,7 @@ export class CreateTasksController {
     example: { ...CREATED_TASK_EXAMPLE, template_id: null },
     headers: ['X-Ignored-Constants'],
   })
-  @ApiErrors(
-    'flow_invalid',
-    'flow_not_startable',
-    'plugin_not_available',
-    'constants_unknown',
-    'constants_too_large',
-    'credential_not_found',
-    'credential_scope_mismatch',
-    'credential_too_large',
-  )
+  @ApiErrors('flow_invalid', ...FLOW_ERRORS, ...CREDENTIAL_ERRORS)
   createTaskWithoutTemplate(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTaskWithoutTemplateDto,
@@ -166,18 +144,7 @@ export class CreateTasksController {
   @ApiIdempotencyKey()
   @ApiExtraModels(CreateTasksItemDto)
   @ApiAnswer(BULK_SCHEMA, { example: { results: [{ result: true, data: CREATED_TASK_EXAMPLE }] } })
-  @ApiErrors(
-    'template_not_found',
-    'template_disabled',
-    'label_not_found',
-    'flow_not_startable',
-    'plugin_not_available',
-    'constants_unknown',
-    'constants_too_large',
-    'credential_not_found',
-    'credential_scope_mismatch',
-    'credential_too_large',
-  )
+  @ApiErrors(...FROM_TEMPLATE_ERRORS)
   createTasks(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateTasksDto,

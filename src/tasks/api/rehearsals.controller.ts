@@ -11,6 +11,7 @@ import {
 } from '../../common/http/index.js';
 import { Rehearsals } from '../domain/rehearsals.js';
 import { type TaskRequest } from '../domain/task-creation.js';
+import { FROM_TEMPLATE_ERRORS } from './creation-errors.js';
 import { CreateDebugTaskDto, CreateMockTaskDto } from './dto/rehearsal.dto.js';
 import { checkInputs, checkMockData, readNodeIds } from './mock-data.js';
 import { SingleCreation } from './single-creation.js';
@@ -21,19 +22,6 @@ import {
   DEBUG_TASK_SCHEMA,
 } from './task.examples.js';
 import { toDebugAnswer } from './task.mapper.js';
-
-const ERRORS = [
-  'template_not_found',
-  'template_disabled',
-  'label_not_found',
-  'flow_not_startable',
-  'plugin_not_available',
-  'constants_unknown',
-  'constants_too_large',
-  'credential_not_found',
-  'credential_scope_mismatch',
-  'credential_too_large',
-];
 
 /** Tasks that try a template out (flow-layer.md 8). */
 @ApiTags('Tasks')
@@ -56,7 +44,7 @@ export class RehearsalsController {
     example: { ...CREATED_TASK_EXAMPLE, create_method: 'MOCK' },
     headers: ['X-Ignored-Constants'],
   })
-  @ApiErrors(...ERRORS)
+  @ApiErrors(...FROM_TEMPLATE_ERRORS)
   createMockTask(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateMockTaskDto,
@@ -83,7 +71,7 @@ export class RehearsalsController {
   })
   @ApiIdempotencyKey()
   @ApiAnswer(DEBUG_TASK_SCHEMA, { example: DEBUG_TASK_EXAMPLE, headers: ['X-Ignored-Constants'] })
-  @ApiErrors(...ERRORS)
+  @ApiErrors(...FROM_TEMPLATE_ERRORS)
   createDebugTask(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() body: CreateDebugTaskDto,

@@ -66,15 +66,14 @@ export class BulkOperations {
     touched: number[],
   ): Promise<Map<number, string>> {
     const refusals = new Map<number, string>();
-    const startable: Task[] = [];
+    const isStart = bulk.operation === 'start';
     for (const task of tasks) {
-      const refusal =
-        bulk.operation === 'start'
-          ? await this.operations.startRefusal(tx, task)
-          : await this.one(tx, task, bulk, touched);
+      const refusal = isStart
+        ? await this.operations.startRefusal(tx, task)
+        : await this.one(tx, task, bulk, touched);
       if (refusal !== null) refusals.set(task.id, refusal.message);
-      else if (bulk.operation === 'start') startable.push(task);
     }
+    const startable = isStart ? tasks.filter(({ id }) => !refusals.has(id)) : [];
     if (startable.length > 0) {
       await this.operations.startTasks(tx, startable, bulk.operator);
       touched.push(...startable.map(({ id }) => id));

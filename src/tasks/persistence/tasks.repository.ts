@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
+import {
+  insertRows,
+  placesFor,
+  type ReadTx,
+  readTime,
+  type SqlValue,
+  type Tx,
+} from '../../database/index.js';
 import { type NewTask, type Task } from '../domain/task.js';
 
 const COLUMNS = [
@@ -62,9 +69,8 @@ export class TasksRepository {
   /** Tasks of a space by id, whatever their state; in no particular order. */
   async findMany(tx: ReadTx, spaceId: number, ids: readonly number[]): Promise<Task[]> {
     if (ids.length === 0) return [];
-    const places = ids.map(() => '?').join(', ');
     const rows = await tx.all<TaskRow>(
-      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${places}) AND t.space_id = ?`,
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${placesFor(ids)}) AND t.space_id = ?`,
       [...ids, spaceId],
     );
     return rows.map(toTask);
@@ -92,7 +98,7 @@ export class TasksRepository {
   async findChildren(tx: ReadTx, parents: readonly number[]): Promise<Task[]> {
     if (parents.length === 0) return [];
     const rows = await tx.all<TaskRow>(
-      `SELECT ${TASK_COLUMNS} FROM task t JOIN child_task c ON c.task_id = t.id WHERE c.parent_task_id IN (${parents.map(() => '?').join(', ')}) ORDER BY t.id`,
+      `SELECT ${TASK_COLUMNS} FROM task t JOIN child_task c ON c.task_id = t.id WHERE c.parent_task_id IN (${placesFor(parents)}) ORDER BY t.id`,
       parents,
     );
     return rows.map(toTask);
@@ -122,7 +128,7 @@ export class TasksRepository {
     };
     const ids = filter.task_ids;
     if (ids?.length === 0) return [];
-    if (ids !== undefined) add(`t.id IN (${ids.map(() => '?').join(', ')})`, ...ids);
+    if (ids !== undefined) add(`t.id IN (${placesFor(ids)})`, ...ids);
     if (filter.template_id !== undefined) add('t.template_id = ?', filter.template_id);
     if (filter.creator !== undefined) add('t.creator = ?', filter.creator);
     if (filter.state !== undefined) add('t.state = ?', filter.state);
@@ -152,7 +158,7 @@ export class TasksRepository {
     const [first] = tasks;
     if (first === undefined) return true;
     const { affected } = await tx.run(
-      `UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = snapshot_id, revision = revision + 1 WHERE id IN (${tasks.map(() => '?').join(', ')}) AND is_started = 0 AND is_deleted = 0`,
+      `UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = snapshot_id, revision = revision + 1 WHERE id IN (${placesFor(tasks)}) AND is_started = 0 AND is_deleted = 0`,
       [first.startTime, first.executor, first.state, ...tasks.map(({ id }) => id)],
     );
     return affected === tasks.length;
@@ -227,7 +233,7 @@ function doomedClause({ spaceId, ids, createMethod }: Doomed): {
   where: string;
   params: SqlValue[];
 } {
-  const byId = ids === null ? '' : ` AND id IN (${ids.map(() => '?').join(', ')})`;
+  const byId = ids === null ? '' : ` AND id IN (${placesFor(ids)})`;
   const byMethod = createMethod === null ? '' : ' AND create_method = ?';
   return {
     where: `space_id = ? AND is_deleted = 0${byId}${byMethod}`,
