@@ -20,6 +20,21 @@ export interface RepeatableOperation<T> {
   replay(tx: ReadTx, memo: string): Promise<T>;
 }
 
+/** One whose answer is known before: the first call and each repetition give the same. */
+export function alwaysAnswering<T>(
+  answer: T,
+  work: (tx: Tx) => Promise<unknown>,
+): RepeatableOperation<T> {
+  return {
+    work: async (tx) => {
+      await work(tx);
+      // An empty memo marks a call that has not ended.
+      return { answer, memo: 'done' };
+    },
+    replay: () => Promise.resolve(answer),
+  };
+}
+
 export interface DoneWork<T> {
   readonly answer: T;
   /** The few words from which `replay` makes the answer again. */
@@ -49,7 +64,7 @@ export class IdempotencyService {
   /** Opens the transaction of `operation`; with a key, at most one of all equal calls does the work. */
   async run<T>(
     request: WireRequest,
-    body: object,
+    body: object | null,
     operation: RepeatableOperation<T>,
   ): Promise<T | Answer> {
     const key = readKey(request);

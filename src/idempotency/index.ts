@@ -2,6 +2,7 @@ export { idempotencyErrors } from './idempotency-errors.js';
 export { IdempotencyModule } from './idempotency.module.js';
 export { IdempotencyRecordEntity } from './idempotency-record.entity.js';
 export {
+  alwaysAnswering,
   hasIdempotencyKey,
   IdempotencyService,
   isWellFormedKey,

@@ -26,7 +26,7 @@ import {
 import { Answer } from '../../common/wire/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { type ReadTx, UnitOfWork } from '../../database/index.js';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { alwaysAnswering, IdempotencyService } from '../../idempotency/index.js';
 import { CredentialsService } from '../domain/credentials.service.js';
 import {
   CREDENTIAL_EXAMPLE,
@@ -143,17 +143,8 @@ export class CredentialsController {
     @Param('credential_id', IdPipe) id: number,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    return this.idempotency.run(
-      request,
-      {},
-      {
-        work: async (tx) => {
-          await this.credentials.delete(tx, spaceId, id);
-          return { answer: {}, memo: 'deleted' };
-        },
-        replay: () => Promise.resolve({}),
-      },
-    );
+    const removal = alwaysAnswering({}, (tx) => this.credentials.delete(tx, spaceId, id));
+    return this.idempotency.run(request, null, removal);
   }
 
   @Get('get_credential_list')

@@ -12,7 +12,7 @@ import {
 } from '../../common/http/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { type ReadTx, UnitOfWork } from '../../database/index.js';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { alwaysAnswering, IdempotencyService } from '../../idempotency/index.js';
 import { MockDataService } from '../domain/mock-data.service.js';
 import { MockSchemes } from '../domain/mock-schemes.js';
 import {
@@ -134,13 +134,10 @@ export class MockDataController {
     @Body() body: DeleteMockDataDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    return this.idempotency.run(request, body, {
-      work: async (tx) => {
-        await this.mockData.delete(tx, spaceId, templateId, body.mock_data_ids);
-        return { answer: {}, memo: 'deleted' };
-      },
-      replay: () => Promise.resolve({}),
-    });
+    const removal = alwaysAnswering({}, (tx) =>
+      this.mockData.delete(tx, spaceId, templateId, body.mock_data_ids),
+    );
+    return this.idempotency.run(request, body, removal);
   }
 
   @Get('get_template_mock_scheme')

@@ -12,7 +12,7 @@ import {
 } from '../../common/http/index.js';
 import { Answer } from '../../common/wire/index.js';
 import { type ReadTx } from '../../database/index.js';
-import { IdempotencyService } from '../../idempotency/index.js';
+import { alwaysAnswering, IdempotencyService } from '../../idempotency/index.js';
 import { type TemplateWithTree } from '../domain/template.js';
 import { TemplateRemoval } from '../domain/template-removal.js';
 import { TemplateWriter } from '../domain/template-writer.js';
@@ -110,18 +110,11 @@ export class TemplatesController {
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<unknown> {
     const condition = readIfMatch(ifMatch);
-    return this.idempotency.run(
-      request,
-      {},
-      {
-        work: async (tx) => {
-          const current = await this.revisions.lock(tx, { spaceId, templateId, condition, caller });
-          await this.removal.delete(tx, current);
-          return DELETED;
-        },
-        replay: () => Promise.resolve({}),
-      },
-    );
+    const removal = alwaysAnswering({}, async (tx) => {
+      const current = await this.revisions.lock(tx, { spaceId, templateId, condition, caller });
+      await this.removal.delete(tx, current);
+    });
+    return this.idempotency.run(request, null, removal);
   }
 
   @Post('batch_delete_template')
@@ -134,22 +127,16 @@ export class TemplatesController {
     @Body() body: BatchDeleteTemplatesDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    return this.idempotency.run(request, body, {
-      work: async (tx) => {
-        await this.removal.deleteAll(tx, spaceId, body.template_ids);
-        return DELETED;
-      },
-      replay: () => Promise.resolve({}),
-    });
+    const removal = alwaysAnswering({}, (tx) =>
+      this.removal.deleteAll(tx, spaceId, body.template_ids),
+    );
+    return this.idempotency.run(request, body, removal);
   }
 
   private async saved(tx: ReadTx, spaceId: number, id: number): Promise<Answer> {
     return toAnswer(await this.templates.getWithTree(tx, spaceId, id));
   }
 }
-
-/** `memo` must not be empty: that marks a call that has not ended. */
-const DELETED = { answer: {}, memo: 'deleted' } as const;
 
 function toAnswer(saved: TemplateWithTree): Answer {
   return new Answer(toSavedTemplate(saved), { headers: { ETag: etagOf(saved.template) } });
