@@ -1,3 +1,7 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiBody } from '@nestjs/swagger';
+import { ApiAnswer, ApiErrors, ApiIdempotencyKey } from '../../common/http/index.js';
+
 /** The OpenAPI side of the answers in this room. */
 const text = { type: 'string' } as const;
 const nullableText = { type: ['string', 'null'] } as const;
@@ -53,3 +57,13 @@ export const CREDENTIAL_EXAMPLE = {
   updated_by: 'li.wei',
   update_at: '2026-05-04T10:20:30.123000+08:00',
 } as const;
+
+/** The OpenAPI side of an operation that stores a credential and answers it. */
+export function ApiStoresCredential(body: Type): MethodDecorator {
+  return applyDecorators(
+    ApiIdempotencyKey(),
+    ApiBody({ type: body }),
+    ApiAnswer(CREDENTIAL_SCHEMA, { example: CREDENTIAL_EXAMPLE }),
+    ApiErrors('credential_not_found', 'credential_too_large'),
+  );
+}

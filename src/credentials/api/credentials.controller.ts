@@ -11,7 +11,7 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../auth/index.js';
 import {
   ApiAnswer,
@@ -27,11 +27,12 @@ import { Answer } from '../../common/wire/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { type ReadTx, UnitOfWork } from '../../database/index.js';
 import { alwaysAnswering, IdempotencyService } from '../../idempotency/index.js';
+import { type CredentialPage } from '../domain/credential.js';
 import { CredentialsService } from '../domain/credentials.service.js';
 import {
+  ApiStoresCredential,
   CREDENTIAL_EXAMPLE,
   CREDENTIAL_LIST_SCHEMA,
-  CREDENTIAL_SCHEMA,
   NO_DATA_SCHEMA,
 } from './credential-docs.js';
 import { readCredentialChanges, readNewCredential } from './credential-input.js';
@@ -62,10 +63,7 @@ export class CredentialsController {
     summary: 'Store a credential in a space',
     description: BARE,
   })
-  @ApiIdempotencyKey()
-  @ApiBody({ type: CreateCredentialDto })
-  @ApiAnswer(CREDENTIAL_SCHEMA, { example: CREDENTIAL_EXAMPLE })
-  @ApiErrors('credential_not_found', 'credential_too_large')
+  @ApiStoresCredential(CreateCredentialDto)
   create(
     @Param('space_id', IdPipe) spaceId: number,
     @Body() raw: unknown,
@@ -88,10 +86,7 @@ export class CredentialsController {
     summary: 'Change a credential',
     description: `What is not sent stays. \`scopes\` replace all that were there. ${BARE}`,
   })
-  @ApiIdempotencyKey()
-  @ApiBody({ type: UpdateCredentialDto })
-  @ApiAnswer(CREDENTIAL_SCHEMA, { example: CREDENTIAL_EXAMPLE })
-  @ApiErrors('credential_not_found', 'credential_too_large')
+  @ApiStoresCredential(UpdateCredentialDto)
   update(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('credential_id', IdPipe) id: number,
@@ -115,10 +110,7 @@ export class CredentialsController {
     summary: 'Change a credential',
     description: `The same as PUT: what is not sent stays. ${BARE}`,
   })
-  @ApiIdempotencyKey()
-  @ApiBody({ type: UpdateCredentialDto })
-  @ApiAnswer(CREDENTIAL_SCHEMA, { example: CREDENTIAL_EXAMPLE })
-  @ApiErrors('credential_not_found', 'credential_too_large')
+  @ApiStoresCredential(UpdateCredentialDto)
   patch(
     @Param('space_id', IdPipe) spaceId: number,
     @Param('credential_id', IdPipe) id: number,
@@ -174,7 +166,7 @@ export class CredentialsController {
     scope_value: value,
     limit = DEFAULT_LIMIT,
     offset = 0,
-  }: ListCredentialsQuery): Parameters<CredentialsService['list']>[2] {
+  }: ListCredentialsQuery): CredentialPage {
     const { limits } = this.config;
     if (offset > limits.offset) {
       throw validationFailed([

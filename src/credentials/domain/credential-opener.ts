@@ -38,10 +38,7 @@ export class CredentialOpener {
   ): Promise<ReadonlyMap<number, SealedCredential>> {
     if (ids.length === 0) return new Map();
     const rows = await this.credentials.findMany(tx, spaceId, ids);
-    const scopes = await this.credentials.scopesOf(
-      tx,
-      rows.map(({ id }) => id),
-    );
+    const scopes = await this.credentials.scopesOf(tx, rows);
     return new Map(
       rows.map((row) => {
         const credential = toCredential(row, scopes.get(row.id) ?? []);

@@ -56,16 +56,26 @@ export type CredentialChanges = Partial<Omit<NewCredential, 'operator'>> & {
   readonly operator: string;
 };
 
+/** What a list of credentials asks for. */
+export interface CredentialPage {
+  /** Only those that flows of this scope may use. */
+  readonly usableIn?: FlowScope | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
 /** Whether a flow of this scope may use the credential. A flow without a scope may use those for `all` only. */
 export function isUsableIn(
   { scopeLevel, scopes }: Pick<Credential, 'scopeLevel' | 'scopes'>,
   flow: FlowScope,
 ): boolean {
   if (scopeLevel !== 'part') return scopeLevel === 'all';
-  if (isNone(flow.type) || isNone(flow.value)) return false;
-  return scopes.some(({ type, value }) => type === flow.type && value === flow.value);
+  return (
+    isScoped(flow) && scopes.some(({ type, value }) => type === flow.type && value === flow.value)
+  );
 }
 
-function isNone(text: string | null): boolean {
-  return text === null || text === '';
+/** A type or a value alone is no scope. */
+export function isScoped({ type, value }: FlowScope): boolean {
+  return type !== null && type !== '' && value !== null && value !== '';
 }

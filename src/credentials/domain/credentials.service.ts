@@ -5,13 +5,11 @@ import { type JsonObject, stringifyJson } from '../../common/json/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import { isUniqueViolation, type ReadTx, type Tx } from '../../database/index.js';
 import { type CredentialEntity } from '../persistence/credential.entity.js';
-import {
-  type CredentialPage,
-  CredentialsRepository,
-} from '../persistence/credentials.repository.js';
+import { CredentialsRepository } from '../persistence/credentials.repository.js';
 import {
   type Credential,
   type CredentialChanges,
+  type CredentialPage,
   type FlowScope,
   type NewCredential,
   type ScopeLevel,
@@ -110,9 +108,8 @@ export class CredentialsService {
   async get(tx: ReadTx, spaceId: number, id: number): Promise<Credential> {
     const row = await this.credentials.find(tx, spaceId, id);
     if (row === null) throw unknownCredential(spaceId, id);
-    const [credential] = await this.withScopes(tx, [row]);
-    if (credential === undefined) throw new Error(`no credential ${id}`);
-    return credential;
+    const scopes = await this.credentials.scopesOf(tx, [row]);
+    return toCredential(row, scopes.get(id) ?? []);
   }
 
   /** Newest first. @returns also how many match before paging */
@@ -122,15 +119,11 @@ export class CredentialsService {
     page: CredentialPage,
   ): Promise<{ credentials: Credential[]; count: number }> {
     const { rows, count } = await this.credentials.list(tx, spaceId, page);
-    return { credentials: await this.withScopes(tx, rows), count };
-  }
-
-  private async withScopes(tx: ReadTx, rows: readonly CredentialEntity[]): Promise<Credential[]> {
-    const scopes = await this.credentials.scopesOf(
-      tx,
-      rows.map(({ id }) => id),
-    );
-    return rows.map((row) => toCredential(row, scopes.get(row.id) ?? []));
+    const scopes = await this.credentials.scopesOf(tx, rows);
+    return {
+      credentials: rows.map((row) => toCredential(row, scopes.get(row.id) ?? [])),
+      count,
+    };
   }
 
   /** @param problems gets what is wrong */
@@ -145,7 +138,7 @@ export class CredentialsService {
     if (read.ok) return { type, ...this.stored(type, read.content) };
     problems.push(
       ...(changes.content === undefined
-        ? [{ path: '/type', message: `does not fit the stored content; send content with it` }]
+        ? [{ path: '/type', message: 'does not fit the stored content; send content with it' }]
         : read.details),
     );
     return {};

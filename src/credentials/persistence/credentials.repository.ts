@@ -1,16 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { In, type SelectQueryBuilder } from 'typeorm';
 import { insertRows, type ReadTx, type Tx } from '../../database/index.js';
-import { type FlowScope } from '../domain/credential.js';
+import { type CredentialPage, type FlowScope, isScoped } from '../domain/credential.js';
 import { CredentialScopeEntity } from './credential-scope.entity.js';
 import { CredentialEntity } from './credential.entity.js';
-
-export interface CredentialPage {
-  /** Only those that flows of this scope may use. */
-  readonly usableIn?: FlowScope | undefined;
-  readonly limit: number;
-  readonly offset: number;
-}
 
 @Injectable()
 export class CredentialsRepository {
@@ -65,12 +58,12 @@ export class CredentialsRepository {
   /** By credential, in the order in which they were given. */
   async scopesOf(
     tx: ReadTx,
-    credentialIds: readonly number[],
+    credentials: readonly { readonly id: number }[],
   ): Promise<ReadonlyMap<number, readonly FlowScope[]>> {
     const scopes = new Map<number, FlowScope[]>();
-    if (credentialIds.length === 0) return scopes;
+    if (credentials.length === 0) return scopes;
     const rows = await tx.manager.find(CredentialScopeEntity, {
-      where: { credentialId: In([...credentialIds]) },
+      where: { credentialId: In(credentials.map(({ id }) => id)) },
       order: { id: 'ASC' },
     });
     for (const { credentialId, scopeType: type, scopeValue: value } of rows) {
@@ -107,9 +100,8 @@ export class CredentialsRepository {
 }
 
 /** The rule of `isUsableIn`, in SQL. */
-function restrictTo(query: SelectQueryBuilder<CredentialEntity>, { type, value }: FlowScope): void {
-  const isScoped = type !== null && type !== '' && value !== null && value !== '';
-  if (!isScoped) {
+function restrictTo(query: SelectQueryBuilder<CredentialEntity>, flow: FlowScope): void {
+  if (!isScoped(flow)) {
     query.andWhere("c.scopeLevel = 'all'");
     return;
   }
@@ -120,7 +112,7 @@ function restrictTo(query: SelectQueryBuilder<CredentialEntity>, { type, value }
     .where('s.credentialId = c.id AND s.scopeType = :type AND s.scopeValue = :value')
     .getQuery();
   query.andWhere(`(c.scopeLevel = 'all' OR (c.scopeLevel = 'part' AND EXISTS ${scopes}))`, {
-    type,
-    value,
+    type: flow.type,
+    value: flow.value,
   });
 }

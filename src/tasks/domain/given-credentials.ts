@@ -18,6 +18,7 @@ import {
   credentialErrors,
   CredentialOpener,
   type FlowScope,
+  isScoped,
   isUsableIn,
   type SealedCredential,
 } from '../../credentials/index.js';
@@ -210,7 +211,6 @@ function decode(value: string): JsonObject | string {
   }
 }
 
-function describe({ type, value }: FlowScope): string {
-  const isScoped = type !== null && type !== '' && value !== null && value !== '';
-  return isScoped ? `the scope ${type}:${value}` : 'a flow without a scope';
+function describe(scope: FlowScope): string {
+  return isScoped(scope) ? `the scope ${scope.type}:${scope.value}` : 'a flow without a scope';
 }
