@@ -89,6 +89,7 @@ describeOnBothDatabases('credentials of the space in create_task', ({ start }) =
   it('that the space lacks are all named', async () => {
     const elsewhere = await (await CredentialsApi.open(service)).make({ scope_level: 'all' });
     const answer = await tasks.create({
+      name: 'never',
       credentials: {
         '7': { value: '99999999999999999999' },
         good: all,
