@@ -1,4 +1,10 @@
-export { type FlowScope, isScoped, isUsableIn, type OpenCredential } from './domain/credential.js';
+export {
+  type Credential,
+  type FlowScope,
+  isScoped,
+  isUsableIn,
+  type OpenCredential,
+} from './domain/credential.js';
 export { CredentialBox, MissingKeyError } from './domain/credential-box.js';
 export { credentialErrors } from './domain/credential-errors.js';
 export { CredentialOpener, type SealedCredential } from './domain/credential-opener.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ErrorDetail } from '../../common/errors/index.js';
+import { type AppError, type ErrorDetail } from '../../common/errors/index.js';
 import { validationFailed } from '../../common/http/index.js';
 import {
   getKey,
@@ -14,6 +14,7 @@ import {
 } from '../../common/json/index.js';
 import { type Config, CONFIG } from '../../config/index.js';
 import {
+  type Credential,
   CredentialBox,
   credentialErrors,
   CredentialOpener,
@@ -47,10 +48,17 @@ type Given =
   | { readonly kind: 'reference'; readonly id: number; readonly beside: JsonObject }
   | { readonly kind: 'wrong'; readonly message: string };
 
-interface Named<G extends Given = Given> {
+interface Named {
   readonly name: string;
   readonly path: string;
-  readonly given: G;
+  readonly given: Given;
+}
+
+/** An entry that names a credential of the space. */
+interface Reference {
+  readonly name: string;
+  readonly path: string;
+  readonly id: number;
 }
 
 /** Credentials that come with the creation of a task: checked, resolved, encrypted, shown masked. */
@@ -93,37 +101,20 @@ export class GivenCredentials {
     all: readonly Named[],
     { spaceId, scope }: CredentialUse,
   ): Promise<ReadonlyMap<number, SealedCredential>> {
-    const references = all.flatMap(({ name, path, given }) =>
+    const references = all.flatMap(({ name, path, given }): Reference[] =>
       given.kind === 'reference' ? [{ name: wireKey(name), path, id: given.id }] : [],
     );
     const ids = new Set(references.map(({ id }) => id).filter((id) => id >= 1 && id <= MAX_ID));
     const found = await this.opener.findAll(tx, spaceId, [...ids]);
     const unknown = references.filter(({ id }) => !found.has(id));
-    if (unknown.length > 0) {
-      const names = unknown.map(({ name }) => name).join(', ');
-      throw credentialErrors.credential_not_found(
-        `credentials: space ${spaceId} has no credential with the id of ${names.slice(0, 1000)}`,
-        {
-          details: unknown.map(({ path }) => ({
-            path,
-            message: 'the space has no such credential',
-          })),
-        },
-      );
-    }
+    if (unknown.length > 0) throw notFound(spaceId, unknown);
     const refused = references.flatMap(({ path, id }) => {
       const credential = found.get(id)?.credential;
       return credential === undefined || isUsableIn(credential, scope)
         ? []
         : [{ path, credential }];
     });
-    if (refused.length > 0) {
-      const rule = `may not be used in ${describe(scope)}`;
-      const names = refused.map(({ credential: { id, name } }) => `${name} (id ${id})`);
-      throw credentialErrors.credential_scope_mismatch(`credentials: ${names.join(', ')} ${rule}`, {
-        details: refused.map(({ path }) => ({ path, message: rule })),
-      });
-    }
+    if (refused.length > 0) throw scopeMismatch(scope, refused);
     return found;
   }
 
@@ -150,6 +141,27 @@ export class GivenCredentials {
     }
     return { sealed: this.box.seal('task', opened), masked };
   }
+}
+
+function notFound(spaceId: number, unknown: readonly Reference[]): AppError {
+  const names = unknown.map(({ name }) => name).join(', ');
+  return credentialErrors.credential_not_found(
+    `credentials: space ${spaceId} has no credential with the id of ${names.slice(0, 1000)}`,
+    {
+      details: unknown.map(({ path }) => ({ path, message: 'the space has no such credential' })),
+    },
+  );
+}
+
+function scopeMismatch(
+  scope: FlowScope,
+  refused: readonly { readonly path: string; readonly credential: Credential }[],
+): AppError {
+  const rule = `may not be used in ${describe(scope)}`;
+  const names = refused.map(({ credential: { id, name } }) => `${name} (id ${id})`);
+  return credentialErrors.credential_scope_mismatch(`credentials: ${names.join(', ')} ${rule}`, {
+    details: refused.map(({ path }) => ({ path, message: rule })),
+  });
 }
 
 /** A credential of the space is shown as the space shows it (`api-platform.md` 6.4). */
