@@ -11,6 +11,8 @@ function readHosts(read: EnvReader): RegExp | null {
   const pattern = read.optional('GATEWAY_HOSTS');
   if (pattern === null) return null;
   try {
+    // Alone first: what stands between the parentheses must not close them.
+    void new RegExp(pattern);
     return new RegExp(`^(?:${pattern})$`, 'i');
   } catch {
     read.problem('GATEWAY_HOSTS', 'must be a regular expression for host or host:port');
