@@ -51,8 +51,8 @@ let owner: object | null = null;
  * @example parseFailpoint('idempotency.reserved>commit.after')
  */
 export function parseFailpoint(text: string): Failpoint | null {
-  const steps = text.split('>').flatMap((step) => parseStep(step) ?? []);
-  return steps.length === text.split('>').length ? steps : null;
+  const steps = text.split('>').map(parseStep);
+  return steps.every((step) => step !== null) ? steps : null;
 }
 
 function parseStep(text: string): FailpointStep | null {
