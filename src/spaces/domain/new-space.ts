@@ -1,6 +1,5 @@
 import { type ErrorDetail } from '../../common/errors/index.js';
 import { type JsonObject } from '../../common/json/index.js';
-import { configProblems } from '../configs/config-problems.js';
 
 /** Longest texts of a space, in characters (`api-platform.md` 3.1). */
 export const SPACE_LENGTHS = { name: 32, desc: 128, platformUrl: 256, creator: 32 } as const;
@@ -16,9 +15,8 @@ export interface NewSpace {
   readonly config: JsonObject;
 }
 
-/** What is wrong with a space to be made, apart from what only the database knows. Paths are those of create_space. */
-export function newSpaceProblems(space: NewSpace, gatewayHosts: RegExp | null): ErrorDetail[] {
-  const { name, platformUrl, desc, creator, config } = space;
+/** What is wrong with the texts of a space to be made. Paths are those of create_space. */
+export function textProblems({ name, platformUrl, desc, creator }: NewSpace): ErrorDetail[] {
   return [
     ...(name.trim() === name && name !== ''
       ? tooLong('/name', name, SPACE_LENGTHS.name)
@@ -26,7 +24,6 @@ export function newSpaceProblems(space: NewSpace, gatewayHosts: RegExp | null): 
     ...tooLong('/platform_url', platformUrl, SPACE_LENGTHS.platformUrl),
     ...tooLong('/desc', desc ?? '', SPACE_LENGTHS.desc),
     ...tooLong('/creator', creator, SPACE_LENGTHS.creator),
-    ...configProblems(config, gatewayHosts),
   ];
 }
 

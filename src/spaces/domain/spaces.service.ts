@@ -5,7 +5,7 @@ import { type Config, CONFIG } from '../../config/index.js';
 import { isUniqueViolation, type ReadTx, type Tx } from '../../database/index.js';
 import { SpacesRepository } from '../persistence/spaces.repository.js';
 import { type SpaceEntity } from '../persistence/space.entity.js';
-import { type NewSpace, newSpaceProblems } from './new-space.js';
+import { type NewSpace, textProblems } from './new-space.js';
 import { SpaceConfigs } from './space-configs.js';
 import { foreignSpace, spaceErrors, unknownSpace } from './space-errors.js';
 
@@ -15,7 +15,7 @@ export type Space = Readonly<SpaceEntity>;
 @Injectable()
 export class SpacesService {
   constructor(
-    @Inject(CONFIG) private readonly config: Pick<Config, 'maxSpacesPerApp' | 'gatewayHosts'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'maxSpacesPerApp'>,
     private readonly spaces: SpacesRepository,
     private readonly configs: SpaceConfigs,
   ) {}
@@ -26,7 +26,7 @@ export class SpacesService {
    * @throws validation_failed (name taken, bad configs), space_quota_exceeded
    */
   async create(tx: Tx, input: NewSpace): Promise<Space> {
-    const problems = newSpaceProblems(input, this.config.gatewayHosts);
+    const problems = [...textProblems(input), ...this.configs.problems(input.config)];
     if (await this.spaces.isNameTaken(tx, input.name)) problems.unshift(nameTaken(input.name));
     if (problems.length > 0) throw validationFailed(problems);
     await this.requireQuota(tx, input.appCode);
