@@ -1,4 +1,4 @@
-import { AppError } from '../common/errors/index.js';
+import { isUnavailable } from '../common/errors/index.js';
 import { type Tx } from './tx.js';
 import { type UnitOfWork } from './unit-of-work.js';
 
@@ -65,8 +65,7 @@ export class Coalescer<I, O> {
         else resolve(result);
       });
     } catch (error) {
-      const isUnavailable = error instanceof AppError && error.kind === 'Unavailable';
-      if (batch.length === 1 || isUnavailable) for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || isUnavailable(error)) for (const { reject } of batch) reject(error);
       else for (const one of batch) await this.runBatch([one]);
     }
   }

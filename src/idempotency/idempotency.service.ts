@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '../common/errors/index.js';
+import { type AppError, isUnavailable } from '../common/errors/index.js';
 import { failpoint } from '../common/failpoint.js';
 import { type WireRequest, validationFailed } from '../common/http/index.js';
 import { stringifyJson } from '../common/json/index.js';
@@ -157,7 +157,7 @@ export class IdempotencyService {
         return done;
       });
     } catch (error) {
-      if (error instanceof AppError && error.kind === 'Unavailable') return { refusal: error };
+      if (isUnavailable(error)) return { refusal: error };
       throw error;
     }
   }
@@ -177,8 +177,7 @@ export class IdempotencyService {
         return memo === null ? null : { answer: await operation.replay(tx, memo) };
       });
     } catch (error) {
-      const isAway = error instanceof AppError && error.kind === 'Unavailable';
-      throw isAway && failed !== null ? failed.refusal : error;
+      throw isUnavailable(error) && failed !== null ? failed.refusal : error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { isUnavailable } from '../common/errors/index.js';
 import {
   type CallContext,
   type InlineContext,
@@ -6,7 +7,6 @@ import {
   type PluginResult,
   type PluginTraits,
 } from '../engine/index.js';
-import { AppError } from '../common/errors/index.js';
 import { CallPluginContext } from './call-plugin-context.js';
 import { CallSignal } from './call-signal.js';
 import { checkResult, MAX_OUTPUT_BYTES } from './check-result.js';
@@ -108,7 +108,8 @@ export class RegistryInvoker implements PluginInvoker {
         this.maxBytes,
       );
     } catch (error) {
-      // What may be called twice is called again when the database is back; the node has not failed.
+      // A plugin meets the outage when it reads a config or starts a child. What may be called twice is called again
+      // when the database is back; the node has not failed.
       if (plugin.onLost === 'rerun' && isUnavailable(error)) throw error;
       return failed(reasonOf(error));
     } finally {
@@ -145,11 +146,6 @@ function step(
   if (call.kind === 'execute') return plugin.execute(call, context);
   if (plugin.schedule !== undefined) return plugin.schedule(call, context);
   return failed(`${nameOf(call)} can't be scheduled`);
-}
-
-/** This service's own database is away, which a plugin sees when it reads a config or starts a child. */
-function isUnavailable(error: unknown): boolean {
-  return error instanceof AppError && error.kind === 'Unavailable';
 }
 
 function isPromise(

@@ -36,3 +36,8 @@ export class AppError extends Error {
     this.data = options.data ?? null;
   }
 }
+
+/** The service, or what it stands on, is away for now: nothing was wrong with what was asked. */
+export function isUnavailable(error: unknown): error is AppError {
+  return error instanceof AppError && error.kind === 'Unavailable';
+}
