@@ -1,29 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import { activity, converge, display, echo, flow, parallel, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, settle, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, settle, TEST_PLUGINS } from './engine-support.js';
 
 const BRANCHES = 12;
 const LIMIT = 3;
 
 describeOnBothDatabases('limits of the engine', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, {
+    PLUGINS: TEST_PLUGINS,
+    ENGINE_CALLS: '8',
+    LIMIT_TASK_OUTPUT_BYTES: '8192',
+    ENGINE_CALLS_PER_PLUGIN: `t_gate=${LIMIT}, 5`,
+  });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({
-      PLUGINS: TEST_PLUGINS,
-      ENGINE_CALLS: '8',
-      LIMIT_TASK_OUTPUT_BYTES: '8192',
-      ENGINE_CALLS_PER_PLUGIN: `t_gate=${LIMIT}, 5`,
-    });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   it('one plugin has so many calls at a time, and keeps no other from its turn', async () => {
     const gates = Array.from({ length: BRANCHES }, (_, n) => join(folder, `gate-${n}`));
@@ -69,7 +64,7 @@ describeOnBothDatabases('limits of the engine', ({ start, createFolder }) => {
       running += line === 'execute' ? 1 : -1;
       expect(running).toBeLessThanOrEqual(LIMIT);
     }
-    await settle(service);
+    await settle(api.service);
   });
 
   it('the outputs of a task’s nodes have so many bytes together', async () => {
@@ -100,7 +95,7 @@ describeOnBothDatabases('limits of the engine', ({ start, createFolder }) => {
     await api.do(late, 'revoke');
     writeFileSync(gate, '');
     for (const id of first) await api.expectState(id, 'FINISHED');
-    await settle(service);
+    await settle(api.service);
     expect(linesOf(file).filter((line) => line === 'execute')).toHaveLength(LIMIT);
     expect(await api.state(late)).toBe('REVOKED');
   });

@@ -1,14 +1,9 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { CallbackTokens } from '../../src/tasks/domain/callback-tokens.js';
-import {
-  describeOnBothDatabases,
-  eventually,
-  type Service,
-  type WireAnswer,
-} from '../support/harness.js';
+import { describeOnBothDatabases, eventually, type WireAnswer } from '../support/harness.js';
 import { activity, constants, display, failing, hold, outputOf, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 import { expectRefusal } from './tasks-support.js';
 
 const waiting = serial(
@@ -17,17 +12,15 @@ const waiting = serial(
 );
 
 describeOnBothDatabases('callbacks', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, {
+    PLUGINS: TEST_PLUGINS,
+    PUBLIC_URL: 'https://millrace.example/base',
+  });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS, PUBLIC_URL: 'https://millrace.example/base' });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const wait = async (): Promise<number> => {
     const id = await api.run(waiting);
@@ -139,7 +132,7 @@ describeOnBothDatabases('callbacks', ({ start, createFolder }) => {
     };
 
     const call = (path: string, body: unknown = { ok: 1 }): Promise<WireAnswer<unknown>> =>
-      service.call('POST', path, body, { as: null });
+      api.service.call('POST', path, body, { as: null });
 
     it('needs no credentials', async () => {
       const { id, path } = await target();
@@ -249,7 +242,7 @@ describeOnBothDatabases('callbacks', ({ start, createFolder }) => {
       });
 
     const tokenOf = async (id: number): Promise<string> =>
-      service.app.get(CallbackTokens).sign({
+      api.service.app.get(CallbackTokens).sign({
         spaceId: api.spaceId,
         taskId: id,
         nodeId: await api.nodeId(id, 'a'),

@@ -1,23 +1,18 @@
 import { join } from 'node:path';
-import { describeOnBothDatabases, type Service, type WireAnswer } from '../support/harness.js';
+import { describeOnBothDatabases, type WireAnswer } from '../support/harness.js';
 import { activity, display, failing, hold, serial, subprocess } from './engine-flows.js';
-import { childrenOf, EngineApi, expectNoFaults, linesOf, TEST_PLUGINS } from './engine-support.js';
+import { childrenOf, EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 import { keyed } from './tasks-support.js';
 
 const MANY = 50;
 
 describeOnBothDatabases('many operations at once', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const many = (call: (n: number) => Promise<WireAnswer<null>>): Promise<WireAnswer<null>[]> =>
     Promise.all(Array.from({ length: MANY }, (_, n) => call(n)));
@@ -123,7 +118,7 @@ describeOnBothDatabases('many operations at once', ({ start, createFolder }) => 
   });
 
   it('operate_tasks says what it would do, then does it', async () => {
-    const other = await EngineApi.open(service);
+    const other = await EngineApi.open(api.service);
     const held = [await other.run(serial({ a: hold() })), await other.run(serial({ a: hold() }))];
     const ended = await other.runTo('FINISHED', serial({ a: display() }));
     interface Bulk {

@@ -1,6 +1,6 @@
-import { describeOnBothDatabases, type Service } from '../support/harness.js';
+import { describeOnBothDatabases } from '../support/harness.js';
 import { display, hold, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 
 const PAIRS = 30;
 
@@ -13,18 +13,10 @@ interface Row {
 }
 
 describeOnBothDatabases('deleting what others touch', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
-
-  beforeAll(async () => {
-    service = await start();
-    api = await EngineApi.open(service);
-  });
-
-  afterAll(() => expectNoFaults(service));
+  const api = EngineApi.ofSuite(start);
 
   const rowsOf = async (ids: readonly number[]): Promise<Row[]> =>
-    service.unitOfWork.read((tx) =>
+    api.service.unitOfWork.read((tx) =>
       tx.all<Row>(
         `SELECT t.id, t.is_deleted, t.is_started, t.is_revoked, e.status FROM task t LEFT JOIN execution e ON e.task_id = t.id WHERE t.id IN (${ids.join(', ')}) ORDER BY t.id`,
       ),
@@ -80,7 +72,7 @@ describeOnBothDatabases('deleting what others touch', ({ start }) => {
   });
 
   it('all tasks of a space: what is started meanwhile runs or is revoked', async () => {
-    const crowd = await EngineApi.open(service);
+    const crowd = await EngineApi.open(api.service);
     const tree = serial({ a: hold() });
     const ids = await Promise.all(Array.from({ length: PAIRS }, () => crowd.create(tree)));
     await Promise.all([

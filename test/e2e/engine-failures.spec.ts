@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import {
   activity,
   assign,
@@ -16,7 +16,7 @@ import {
   type Part,
   serial,
 } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 import { constant } from './tasks-support.js';
 
 const timeout = (action: string, seconds: unknown = 1): Part => ({
@@ -27,18 +27,13 @@ const retry = (interval: number, times: number): Part => ({
 });
 
 describeOnBothDatabases('failures, retries, timeouts, loops', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
   let files = 0;
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const newFile = (): string => {
     files += 1;
@@ -191,7 +186,7 @@ describeOnBothDatabases('failures, retries, timeouts, loops', ({ start, createFo
       if (id === null) return;
       await api.do(id, 'start');
       await api.expectWaits(id, 'callback a');
-      const jobs = await service.unitOfWork.read((tx) =>
+      const jobs = await api.service.unitOfWork.read((tx) =>
         tx.all(`SELECT kind FROM job WHERE task_id = ${id} AND kind = 'timeout'`),
       );
       expect(jobs).toEqual([]);

@@ -1,21 +1,13 @@
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import { display, failing, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 
 /** Of all kinds together, as many as LIMIT_TREE_NODES lets into a tree. */
 const NODES = 10_000;
 const MINUTE = 60_000;
 
 describeOnBothDatabases('the largest flow', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
-
-  beforeAll(async () => {
-    service = await start();
-    api = await EngineApi.open(service);
-  });
-
-  afterAll(() => expectNoFaults(service));
+  const api = EngineApi.ofSuite(start);
 
   it('10,000 nodes in a row, some with a call of their own, run to their end', async () => {
     const parts = Array.from({ length: NODES - 2 }, (_, n) => {

@@ -1,15 +1,11 @@
 import { describeOnBothDatabases, uniqueName } from '../support/harness.js';
 import { constants, display, echo, failing, hold, outputOf, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 import { type TaskData } from './tasks-support.js';
 import { type Tree } from './templates-support.js';
 
 describeOnBothDatabases('mock tasks and running again', ({ start }) => {
-  let api: EngineApi;
-  beforeAll(async () => {
-    api = await EngineApi.open(await start());
-  });
-  afterAll(() => expectNoFaults(api.service));
+  const api = EngineApi.ofSuite(start);
 
   /** A mock task of a tree; `mock` takes node names and gives the call the template's ids. */
   async function mockTask(

@@ -1,27 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SqlValue } from '../../src/database/index.js';
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import { activity, display, failing, hold, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 import { expectRefusal } from './tasks-support.js';
 
 /** architecture.md 5.1: while releases change, each works on what it can read. */
 describeOnBothDatabases('an execution that a newer release stepped', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
 
-  afterAll(() => expectNoFaults(service));
-
   const run = (text: string, params: readonly SqlValue[]): Promise<unknown> =>
-    service.unitOfWork.run((tx) => tx.run(text, params));
+    api.service.unitOfWork.run((tx) => tx.run(text, params));
 
   const stepAs = (id: number, schema: number): Promise<unknown> =>
     run('UPDATE execution SET state_schema = ?, revision = revision + 1 WHERE task_id = ?', [
@@ -30,7 +25,7 @@ describeOnBothDatabases('an execution that a newer release stepped', ({ start, c
     ]);
 
   const stored = (id: number): Promise<Record<string, unknown>[]> =>
-    service.unitOfWork.read((tx) =>
+    api.service.unitOfWork.read((tx) =>
       tx.all<Record<string, unknown>>(
         'SELECT e.revision, e.state, e.wait_kind, j.claimed_by, j.tries FROM execution e LEFT JOIN job j ON j.task_id = e.task_id WHERE e.task_id = ?',
         [id],

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeOnBothDatabases, type Service } from '../support/harness.js';
+import { describeOnBothDatabases } from '../support/harness.js';
 import {
   activity,
   assign,
@@ -14,13 +14,7 @@ import {
   serial,
   subprocess,
 } from './engine-flows.js';
-import {
-  childrenOf,
-  EngineApi,
-  expectNoFaults,
-  type NodeDetail,
-  TEST_PLUGINS,
-} from './engine-support.js';
+import { childrenOf, EngineApi, type NodeDetail, TEST_PLUGINS } from './engine-support.js';
 import { constant, DOCUMENT_TIME, expectRefusal } from './tasks-support.js';
 
 const RUN_FIELDS = [
@@ -60,17 +54,12 @@ const loop = flow(
 );
 
 describeOnBothDatabases('details of nodes and tasks', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const rows = ({ outputs }: NodeDetail): Record<string, unknown> =>
     Object.fromEntries(outputs.map(({ key, value }) => [key, value]));

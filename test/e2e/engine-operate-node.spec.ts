@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import {
   activity,
   conditionalParallel,
@@ -15,7 +15,7 @@ import {
   outputOf,
   serial,
 } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 import { constant, expectRefusal } from './tasks-support.js';
 
 const broken = serial({ a: failing(), b: display() });
@@ -37,17 +37,12 @@ const noneMet = flow('start > g > a > j > end; g > b > j; g > c > j', {
 });
 
 describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const refuses = async (
     id: number,
@@ -355,7 +350,7 @@ describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
     expectRefusal(anonymous, 400, 'validation_failed', ['/operator']);
     const list = await api.operateNode(id, 'a', 'retry', { inputs: [1] });
     expectRefusal(list, 400, 'validation_failed', ['/inputs']);
-    const other = await EngineApi.open(service);
+    const other = await EngineApi.open(api.service);
     const foreign = await other.post(
       `task/${id}/node/${await api.nodeId(id, 'a')}/operate_node/retry`,
       { operator: 'ann' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import {
   activity,
   converge,
@@ -11,23 +11,18 @@ import {
   parallel,
   serial,
 } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, settle, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, settle, TEST_PLUGINS } from './engine-support.js';
 import { expectRefusal, keyed, pathsOf } from './tasks-support.js';
 
 const waiting = serial({ a: hold(), b: display() });
 
 describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const typesOf = async (id: number): Promise<string[]> =>
     (await api.records(id)).map(({ operate_type: type, operator }) => `${type} by ${operator}`);
@@ -179,7 +174,7 @@ describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
       (polls) => polls >= 2,
     );
     await api.do(id, 'revoke');
-    await settle(service);
+    await settle(api.service);
     const polls = linesOf(file).filter((line) => line.startsWith('poll')).length;
     // Two rounds of another task's polls are time enough for one more of this one's.
     const other = join(folder, 'other-polls');
@@ -232,7 +227,7 @@ describeOnBothDatabases('operate_task', ({ start, createFolder }) => {
     const long = await api.operate(id, 'start', { operator: 'x'.repeat(33), cascade: 'perhaps' });
     expect(pathsOf(long).toSorted()).toEqual(['/cascade', '/operator']);
     expectRefusal(await api.operate(999_999, 'start'), 404, 'task_not_found');
-    const other = await EngineApi.open(service);
+    const other = await EngineApi.open(api.service);
     expectRefusal(await other.operate(id, 'start'), 404, 'task_not_found');
     expect(await api.state(id)).toBe('CREATED');
   });

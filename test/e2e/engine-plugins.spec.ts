@@ -1,20 +1,15 @@
 import { join } from 'node:path';
-import { describeOnBothDatabases, type Service } from '../support/harness.js';
+import { describeOnBothDatabases } from '../support/harness.js';
 import { activity, constants, display, failing, outputOf, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults, linesOf, TEST_PLUGINS } from './engine-support.js';
+import { EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 
 describeOnBothDatabases('plugins from a package', ({ start, createFolder }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = createFolder();
-    service = await start({ PLUGINS: TEST_PLUGINS });
-    api = await EngineApi.open(service);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   it('a module that PLUGINS names adds plugins; each call comes once', async () => {
     const file = join(folder, `calls-${api.spaceId}`);

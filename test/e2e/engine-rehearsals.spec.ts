@@ -11,7 +11,7 @@ import {
   serial,
   subprocess,
 } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 import { constant, expectRefusal, keyed, type TaskData } from './tasks-support.js';
 import { TemplatesApi, type Tree } from './templates-support.js';
 
@@ -24,11 +24,7 @@ interface Saved {
 }
 
 describeOnBothDatabases('rehearsals', ({ start }) => {
-  let api: EngineApi;
-  beforeAll(async () => {
-    api = await EngineApi.open(await start());
-  });
-  afterAll(() => expectNoFaults(api.service));
+  const api = EngineApi.ofSuite(start);
 
   async function save(tree: Tree): Promise<Saved> {
     const templates = new TemplatesApi(api.service, api.spaceId);

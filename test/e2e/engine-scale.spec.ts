@@ -1,6 +1,6 @@
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import { converge, display, echo, failing, flow, parallel, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 import { type BulkItem } from './tasks-support.js';
 import { TemplatesApi } from './templates-support.js';
 
@@ -8,15 +8,7 @@ const CROWD = 2000;
 const MINUTE = 60_000;
 
 describeOnBothDatabases('crowds and giants', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
-
-  beforeAll(async () => {
-    service = await start();
-    api = await EngineApi.open(service);
-  });
-
-  afterAll(() => expectNoFaults(service));
+  const api = EngineApi.ofSuite(start);
 
   const finished = async (crowd: EngineApi): Promise<number> => {
     const query = 'get_task_list/?limit=1&is_finished=true';
@@ -24,7 +16,7 @@ describeOnBothDatabases('crowds and giants', ({ start }) => {
   };
 
   const running = (crowd: EngineApi): Promise<number> =>
-    service.unitOfWork
+    api.service.unitOfWork
       .read((tx) =>
         tx.all<{ n: number }>(
           `SELECT COUNT(*) AS n FROM task WHERE space_id = ${crowd.spaceId} AND state = 'RUNNING'`,
@@ -33,8 +25,8 @@ describeOnBothDatabases('crowds and giants', ({ start }) => {
       .then((rows) => Number(rows[0]?.n));
 
   it('a space with 2,000 tasks does not delay the first task of another', async () => {
-    const crowd = await EngineApi.open(service);
-    const templates = new TemplatesApi(service, crowd.spaceId);
+    const crowd = await EngineApi.open(api.service);
+    const templates = new TemplatesApi(api.service, crowd.spaceId);
     const { id: template_id } = await templates.make({
       pipeline_tree: serial({
         a: display(),
@@ -110,7 +102,7 @@ describeOnBothDatabases('crowds and giants', ({ start }) => {
   });
 
   it('tasks of many spaces at once', async () => {
-    const spaces = await Promise.all(Array.from({ length: 10 }, () => EngineApi.open(service)));
+    const spaces = await Promise.all(Array.from({ length: 10 }, () => EngineApi.open(api.service)));
     const tree = serial({ a: failing('0'), b: echo('x'), c: failing('0') });
     await Promise.all(spaces.flatMap((space) => Array.from({ length: 10 }, () => space.run(tree))));
     for (const space of spaces) {

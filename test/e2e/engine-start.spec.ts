@@ -1,7 +1,7 @@
 import { createGateway, signToken } from './auth-tokens.js';
-import { describeOnBothDatabases, type Service, type WireAnswer } from '../support/harness.js';
+import { describeOnBothDatabases, type WireAnswer } from '../support/harness.js';
 import { display, failing, hold, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 import {
   type BulkItem,
   DOCUMENT_FIELDS,
@@ -20,24 +20,21 @@ const unstartable = serial({
 });
 
 describeOnBothDatabases('creating and starting in one call', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start, {
+    GATEWAY_JWT_PUBLIC_KEYS: JSON.stringify({ gw: gateway.publicPem }),
+  });
   let templateId: number;
   let brokenId: number;
 
   const templateOf = async (pipelineTree: Tree, more: object = {}): Promise<number> => {
-    const templates = new TemplatesApi(service, api.spaceId);
+    const templates = new TemplatesApi(api.service, api.spaceId);
     return (await templates.make({ pipeline_tree: pipelineTree, ...more })).id;
   };
 
   beforeAll(async () => {
-    service = await start({ GATEWAY_JWT_PUBLIC_KEYS: JSON.stringify({ gw: gateway.publicPem }) });
-    api = await EngineApi.open(service);
     templateId = await templateOf(serial({ a: display(), b: hold() }), { bind_app_code: 'demo' });
     brokenId = await templateOf(unstartable);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const create = (more: object = {}, key?: string): Promise<WireAnswer<TaskData>> =>
     api.post(
@@ -105,7 +102,7 @@ describeOnBothDatabases('creating and starting in one call', ({ start }) => {
     const headers = { 'x-bkapi-jwt': await signToken(gateway) };
     const path = `/template/${templateId}/create_task_by_app/`;
     const options = { as: null, headers };
-    const { json } = await service.call<TaskData>('POST', path, { start: true }, options);
+    const { json } = await api.service.call<TaskData>('POST', path, { start: true }, options);
     expect(json.data).toMatchObject({ is_started: true, executor: 'li.wei', creator: 'li.wei' });
     await api.expectWaits(json.data.id, 'callback b');
   });

@@ -1,7 +1,7 @@
 import { createGateway, signToken } from './auth-tokens.js';
 import { describeOnBothDatabases, type Service, type WireAnswer } from '../support/harness.js';
 import { converge, display, failing, flow, hold, parallel, serial } from './engine-flows.js';
-import { EngineApi, expectNoFaults, type TaskStates } from './engine-support.js';
+import { EngineApi, type TaskStates } from './engine-support.js';
 import { DOCUMENT_TIME, expectRefusal, type TaskData } from './tasks-support.js';
 import { TemplatesApi } from './templates-support.js';
 
@@ -28,15 +28,7 @@ const NODE_FIELDS = [
 ];
 
 describeOnBothDatabases('states of tasks', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
-
-  beforeAll(async () => {
-    service = await start(env);
-    api = await EngineApi.open(service);
-  });
-
-  afterAll(() => expectNoFaults(service));
+  const api = EngineApi.ofSuite(start, env);
 
   it('a task that was not started', async () => {
     const id = await api.create(serial({ a: display() }));
@@ -176,7 +168,7 @@ describeOnBothDatabases('states of tasks', ({ start }) => {
     const created = await api.create(serial({ a: display() }));
     const finished = await api.runTo('FINISHED', serial({ a: display() }));
     await api.post('delete_task', { task_ids: [finished] });
-    const other = await EngineApi.open(service);
+    const other = await EngineApi.open(api.service);
     const foreign = await other.create(serial({ a: display() }));
     const { json } = await api.post('get_tasks_states', {
       task_ids: [created, finished, foreign, 999_999, created],
@@ -190,7 +182,7 @@ describeOnBothDatabases('states of tasks', ({ start }) => {
 
   it('unknown, deleted and foreign tasks are not found', async () => {
     const id = await api.create(serial({ a: display() }));
-    const other = await EngineApi.open(service);
+    const other = await EngineApi.open(api.service);
     const reads = ['get_task_states', 'get_task_detail', 'get_task_operation_records'];
     for (const read of reads) {
       expectRefusal(await other.get(`task/${id}/${read}`), 404, 'task_not_found');
@@ -208,13 +200,13 @@ describeOnBothDatabases('states of tasks', ({ start }) => {
       body?: unknown,
       claims: Record<string, unknown> = {},
     ): Promise<WireAnswer<T>> =>
-      service.call<T>(method, path, body, {
+      api.service.call<T>(method, path, body, {
         as: null,
         headers: { 'x-bkapi-jwt': await signToken(gateway, claims) },
       });
 
     const taskOf = async (bind: string | null): Promise<number> => {
-      const templates = new TemplatesApi(service, api.spaceId);
+      const templates = new TemplatesApi(api.service, api.spaceId);
       const { id } = await templates.make({
         pipeline_tree: serial({ a: hold() }),
         ...(bind !== null && { bind_app_code: bind }),

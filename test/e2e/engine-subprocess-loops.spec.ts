@@ -1,4 +1,4 @@
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import {
   constants,
   display,
@@ -9,7 +9,7 @@ import {
   serial,
   subprocess,
 } from './engine-flows.js';
-import { childrenOf, EngineApi, expectNoFaults } from './engine-support.js';
+import { childrenOf, EngineApi } from './engine-support.js';
 import { constant } from './tasks-support.js';
 import { type Tree } from './templates-support.js';
 
@@ -27,15 +27,7 @@ const speaker = (prefix: string): Tree =>
   );
 
 describeOnBothDatabases('loops of sub-processes', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
-
-  beforeAll(async () => {
-    service = await start();
-    api = await EngineApi.open(service);
-  });
-
-  afterAll(() => expectNoFaults(service));
+  const api = EngineApi.ofSuite(start);
 
   const looping = (more: Part, pipeline = speaker('say ')): Tree =>
     serial(

@@ -1,4 +1,4 @@
-import { describeOnBothDatabases, eventually, type Service } from '../support/harness.js';
+import { describeOnBothDatabases, eventually } from '../support/harness.js';
 import {
   constants,
   display,
@@ -10,7 +10,7 @@ import {
   serial,
   subprocess,
 } from './engine-flows.js';
-import { childrenOf, EngineApi, expectNoFaults } from './engine-support.js';
+import { childrenOf, EngineApi } from './engine-support.js';
 import { constant, expectRefusal } from './tasks-support.js';
 import { TemplatesApi, type TemplateData, type Tree } from './templates-support.js';
 
@@ -34,17 +34,12 @@ const fragile = serial(
 );
 
 describeOnBothDatabases('sub-processes', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
+  const api = EngineApi.ofSuite(start);
   let templates: TemplatesApi;
 
-  beforeAll(async () => {
-    service = await start();
-    api = await EngineApi.open(service);
-    templates = new TemplatesApi(service, api.spaceId);
+  beforeAll(() => {
+    templates = new TemplatesApi(api.service, api.spaceId);
   });
-
-  afterAll(() => expectNoFaults(service));
 
   const child = (pipelineTree: Tree, more: object = {}): Promise<TemplateData> =>
     templates.make({ pipeline_tree: pipelineTree, ...more });
@@ -249,7 +244,7 @@ describeOnBothDatabases('sub-processes', ({ start }) => {
     await api.expectState(id, 'FAILED');
     expect((await api.node(id, 's')).ex_data).toMatch(/^get subprocess data failed: /);
     expect(await childrenOf(api, id)).toEqual([]);
-    const other = await EngineApi.open(service);
+    const other = await EngineApi.open(api.service);
     const answer = await other.post('create_task_without_template', {
       creator: 'lily',
       pipeline_tree: parent(await child(speaker(''))),

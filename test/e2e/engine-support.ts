@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { EngineRunner } from '../../src/engine/index.js';
 import {
   type CallOptions,
+  type Env,
   eventually,
   type Service,
+  type SuiteContext,
   uniqueName,
   type WireAnswer,
 } from '../support/harness.js';
@@ -75,22 +77,46 @@ export interface OperationRecord {
 
 const ENDED = ['FINISHED', 'FAILED', 'REVOKED'];
 
+interface OpenSpace {
+  readonly service: Service;
+  readonly spaceId: number;
+}
+
 /** A space in which tasks run. Nodes are named by the ids that the test's tree gives them. */
 export class EngineApi {
   private readonly ids = new Map<number, Map<string, string>>();
 
-  private constructor(
-    readonly service: Service,
-    readonly spaceId: number,
-  ) {}
+  private constructor(private space: OpenSpace | null) {}
 
   static async open(service: Service): Promise<EngineApi> {
-    return new EngineApi(service, await service.createSpace());
+    return EngineApi.of(service, await service.createSpace());
+  }
+
+  /**
+   * For the tests of a suite: a service is started before the first of them; after the last one nothing must have
+   * happened that the engine calls an error of its own.
+   */
+  static ofSuite(start: SuiteContext['start'], settings: Env = {}): EngineApi {
+    const api = new EngineApi(null);
+    beforeAll(async () => {
+      const service = await start(settings);
+      api.space = { service, spaceId: await service.createSpace() };
+    });
+    afterAll(() => expectNoFaults(api.service));
+    return api;
   }
 
   /** A space that is there already, perhaps from before a restart. */
   static of(service: Service, spaceId: number): EngineApi {
-    return new EngineApi(service, spaceId);
+    return new EngineApi({ service, spaceId });
+  }
+
+  get service(): Service {
+    return this.opened.service;
+  }
+
+  get spaceId(): number {
+    return this.opened.spaceId;
   }
 
   post<T = unknown>(
@@ -226,6 +252,11 @@ export class EngineApi {
     const from = await this.nodeId(taskId, source);
     const to = await this.nodeId(taskId, target);
     return Object.values(flows).find((f) => f.source === from && f.target === to)?.id ?? '';
+  }
+
+  private get opened(): OpenSpace {
+    if (this.space === null) throw new Error('the service of the suite was not started yet');
+    return this.space;
   }
 
   private async idsOf(taskId: number): Promise<Map<string, string>> {

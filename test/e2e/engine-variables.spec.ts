@@ -1,4 +1,4 @@
-import { describeOnBothDatabases, type Service } from '../support/harness.js';
+import { describeOnBothDatabases } from '../support/harness.js';
 import {
   activity,
   assign,
@@ -13,7 +13,7 @@ import {
   outputOf,
   serial,
 } from './engine-flows.js';
-import { EngineApi, expectNoFaults } from './engine-support.js';
+import { EngineApi } from './engine-support.js';
 import { constant, expectRefusal } from './tasks-support.js';
 
 /** start > g > one of `yes`, `no` (default) > join > end, with a condition of `lang`. */
@@ -30,15 +30,7 @@ function branching(evaluate: string, lang: string | null, values: Record<string,
 }
 
 describeOnBothDatabases('variables and conditions', ({ start }) => {
-  let service: Service;
-  let api: EngineApi;
-
-  beforeAll(async () => {
-    service = await start();
-    api = await EngineApi.open(service);
-  });
-
-  afterAll(() => expectNoFaults(service));
+  const api = EngineApi.ofSuite(start);
 
   /** What a node with `value` as its input gets, of all of `values`. */
   const render = async (
