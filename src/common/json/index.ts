@@ -11,4 +11,5 @@ export {
   type JsonValue,
 } from './json-value.js';
 export { parseJson, parseStoredJson } from './parse-json.js';
+export { pointerToken } from './pointer.js';
 export { stringifyJson, type StringifyOptions } from './stringify-json.js';

@@ -4,6 +4,7 @@ import {
   JsonNumber,
   type JsonObject,
   type JsonValue,
+  pointerToken,
   setKey,
   wireKey,
 } from '../../common/json/index.js';
@@ -42,7 +43,7 @@ export function readContent(type: CredentialType, content: JsonObject): ReadCont
     const value = textIn(type, getKey(content, key));
     const isSecret = type === 'CUSTOM' || FIXED[type].secret === key;
     const message = problemOf(value, isSecret);
-    if (message !== null) details.push({ path: `/content/${pointerToken(key)}`, message });
+    if (message !== null) details.push({ path: `/content/${pointerToken(wireKey(key))}`, message });
     else if (value !== undefined) setKey(read, key, value);
   }
   return details.length > 0 ? { ok: false, details } : { ok: true, content: read };
@@ -72,8 +73,4 @@ function problemOf(value: JsonValue | undefined, isSecret: boolean): string | nu
   return isSecret && /^\*+$/.test(value.trim())
     ? 'must not consist of asterisks only, which stand for a secret in answers'
     : null;
-}
-
-function pointerToken(key: string): string {
-  return wireKey(key).replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,5 +1,5 @@
 import { type ErrorDetail } from '../../common/errors/index.js';
-import { type JsonObject, wireKey } from '../../common/json/index.js';
+import { type JsonObject, pointerToken, wireKey } from '../../common/json/index.js';
 import { gatewayProblem } from './gateway-urls.js';
 import { abbreviate } from './rules.js';
 import { isSpaceConfigName, SPACE_CONFIG_NAMES, SPACE_CONFIGS } from './registry.js';
@@ -22,15 +22,10 @@ export function configProblems(values: JsonObject, gatewayHosts: RegExp | null):
       ? (SPACE_CONFIGS[name].rule(value) ??
         gatewayProblem(SPACE_CONFIGS[name], value, gatewayHosts))
       : `is not supported; ${supported()}`;
-    return message === null ? [] : [{ path: `/config/${pointerToken(name)}`, message }];
+    return message === null ? [] : [{ path: `/config/${pointerToken(abbreviate(name))}`, message }];
   });
 }
 
 function supported(): string {
   return `the supported configs are ${SPACE_CONFIG_NAMES.join(', ')}`;
-}
-
-/** RFC 6901. */
-function pointerToken(key: string): string {
-  return abbreviate(key).replaceAll('~', '~0').replaceAll('/', '~1');
 }
