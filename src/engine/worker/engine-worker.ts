@@ -6,6 +6,7 @@ import { InboxRepository } from '../persistence/inbox.repository.js';
 import { JobsRepository } from '../persistence/jobs.repository.js';
 import { type ClaimedJob, type Execution } from '../persistence/stored.js';
 import { type JobQueue, type PluginInvoker } from '../ports.js';
+import { Backlog } from './backlog.js';
 import { type CallLimits } from './call-queue.js';
 import { Calls } from './calls.js';
 import { Cancels } from './cancels.js';
@@ -13,15 +14,14 @@ import { Committer, type Work } from './committer.js';
 import { type DatabaseClock } from './database-clock.js';
 import { type Depths, type EngineMetrics } from './engine-metrics.js';
 import { type ExecutionCache } from './execution-cache.js';
-import { FairQueue } from './fair-queue.js';
+import { ExecutionMemory } from './execution-memory.js';
 import { Faults } from './faults.js';
 import { type GraphCache } from './graph-cache.js';
 import { type DeskWorker, type JobDesk } from './job-desk.js';
 import { Lease } from './lease.js';
 import { KEEP_MS, type StepOutput, type Stepper, type Stepping } from './stepper.js';
+import { Timers } from './timers.js';
 
-/** Most executions in one transaction (architecture.md 5). */
-const MAX_BATCH = 50;
 const SWEEP_MS = 500;
 const MAX_CLAIM = 500;
 const RETRY_MS = 1000;
@@ -33,12 +33,6 @@ export interface WorkerOptions {
   readonly lanes: number;
   /** Whether no other process can work on this database: what others claimed is free at once. */
   readonly isAlone: boolean;
-}
-
-interface Pending {
-  readonly spaceId: number;
-  commands: Command[];
-  hasMail: boolean;
 }
 
 /**
@@ -53,12 +47,10 @@ export class EngineWorker {
   private readonly cancels: Cancels;
   private readonly faults: Faults;
   private readonly lease: Lease;
-  private readonly pending = new Map<number, Pending>();
-  private readonly ready = new FairQueue<number>();
-  private readonly busy = new Set<number>();
+  private readonly backlog = new Backlog();
+  private readonly memory: ExecutionMemory;
+  private readonly timers = new Timers();
   private readonly hinted = new Set<number>();
-  private readonly outdated = new Set<number>();
-  private readonly timers = new Set<NodeJS.Timeout>();
   private activeLanes = 0;
   private isScheduled = false;
   private isStopped = false;
@@ -69,7 +61,7 @@ export class EngineWorker {
     private readonly uow: UnitOfWork,
     stepper: Stepper,
     graphs: GraphCache,
-    private readonly cache: ExecutionCache,
+    cache: ExecutionCache,
     invoker: PluginInvoker,
     private readonly queue: JobQueue,
     private readonly desk: JobDesk,
@@ -78,6 +70,7 @@ export class EngineWorker {
     private readonly log: Logger,
     private readonly metrics: EngineMetrics,
   ) {
+    this.memory = new ExecutionMemory(cache, this.backlog);
     this.committer = new Committer(uow, stepper, cache, metrics);
     this.faults = new Faults(uow);
     this.lease = new Lease(uow, options.leaseMs, log, metrics);
@@ -96,7 +89,7 @@ export class EngineWorker {
   }
 
   get depths(): Depths {
-    return { calls: this.calls.depth, active: this.calls.active, steps: this.pending.size };
+    return { calls: this.calls.depth, active: this.calls.active, steps: this.backlog.size };
   }
 
   /** Registers the process, frees what lost ones had, and begins to work. */
@@ -116,28 +109,19 @@ export class EngineWorker {
   async stop(ms: number): Promise<void> {
     this.isStopped = true;
     this.desk.close();
-    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.stop();
     const cut = await this.calls.stop(ms);
-    while (this.activeLanes > 0 || this.ready.size > 0) {
+    while (this.activeLanes > 0 || this.backlog.isReady) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.stop();
     await this.lease.close(cut);
   }
 
   private every(ms: number, work: () => Promise<void>): void {
-    const next = (): void => {
-      const timer = setTimeout(() => {
-        this.timers.delete(timer);
-        void work()
-          .catch((error: unknown) => this.warn(error, 'the engine tries again'))
-          .then(() => {
-            if (!this.isStopped) next();
-          });
-      }, ms);
-      this.timers.add(timer);
-    };
-    next();
+    this.timers.every(ms, () =>
+      work().catch((error: unknown) => this.warn(error, 'the engine tries again')),
+    );
   }
 
   /** Jobs that a call of this process set for this worker, and executions as it wrote them. */
@@ -146,12 +130,8 @@ export class EngineWorker {
     jobs: readonly ClaimedJob[],
     executions: readonly Execution[],
   ): void {
-    for (const taskId of taskIds) this.forget(taskId);
-    for (const execution of executions) {
-      if (!this.busy.has(execution.taskId) && !onlyWaits(execution)) {
-        this.cache.set(execution.taskId, execution);
-      }
-    }
+    for (const taskId of taskIds) this.memory.forget(taskId);
+    for (const execution of executions) this.memory.learn(execution);
     this.reviewCalls(taskIds);
     for (const job of jobs) this.accept(job);
     this.deliverWhereNothingIsDue(taskIds, jobs);
@@ -166,7 +146,7 @@ export class EngineWorker {
   /** Something of these tasks may be due; what is remembered of them may be old. */
   private hint(taskIds: readonly number[]): void {
     for (const taskId of taskIds) {
-      this.forget(taskId);
+      this.memory.forget(taskId);
       this.hinted.add(taskId);
     }
     this.reviewCalls(taskIds);
@@ -183,12 +163,6 @@ export class EngineWorker {
     this.cancels.tell(job).catch((error: unknown) => {
       this.warn(error, 'a plugin may be told once more that its node was given up');
     });
-  }
-
-  /** Somebody else changed the task; a step that is being written may remember it as it was before. */
-  private forget(taskId: number): void {
-    if (this.busy.has(taskId)) this.outdated.add(taskId);
-    else this.cache.delete(taskId);
   }
 
   private async sweep(): Promise<void> {
@@ -233,11 +207,7 @@ export class EngineWorker {
     if (this.isStopped) return;
     const wait = (job.dueAt ?? 0) - this.clock.now();
     if (wait <= 0) return this.begin(job);
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.begin(job);
-    }, wait);
-    this.timers.add(timer);
+    this.timers.after(wait, () => this.begin(job));
   }
 
   private begin(job: ClaimedJob): void {
@@ -260,22 +230,13 @@ export class EngineWorker {
   }
 
   private enqueue(taskId: number, spaceId: number, command: Command): void {
-    this.pendingOf(taskId, spaceId).commands.push(command);
+    this.backlog.addCommand(taskId, spaceId, command);
     this.schedule();
   }
 
   private deliver(taskId: number): void {
-    this.pendingOf(taskId, 0).hasMail = true;
+    this.backlog.addMail(taskId);
     this.schedule();
-  }
-
-  private pendingOf(taskId: number, spaceId: number): Pending {
-    const known = this.pending.get(taskId);
-    if (known !== undefined) return known;
-    const pending = { spaceId, commands: [], hasMail: false };
-    this.pending.set(taskId, pending);
-    if (!this.busy.has(taskId)) this.ready.push(spaceId, taskId);
-    return pending;
   }
 
   /** Gathers what arrives in the same turn of the event loop. */
@@ -296,23 +257,9 @@ export class EngineWorker {
         this.warn(error, 'jobs could not be claimed; the next sweep finds them'),
       );
     }
-    while (this.activeLanes < this.options.lanes && this.ready.size > 0) {
-      void this.runLane(this.takeBatch());
+    while (this.activeLanes < this.options.lanes && this.backlog.isReady) {
+      void this.runLane(this.backlog.take());
     }
-  }
-
-  private takeBatch(): Work[] {
-    const batch: Work[] = [];
-    while (batch.length < MAX_BATCH) {
-      const taskId = this.ready.take();
-      if (taskId === undefined) break;
-      const pending = this.pending.get(taskId);
-      if (pending === undefined) continue;
-      this.pending.delete(taskId);
-      this.busy.add(taskId);
-      batch.push({ taskId, commands: pending.commands, hasMail: pending.hasMail });
-    }
-    return batch;
   }
 
   private async runLane(batch: readonly Work[]): Promise<void> {
@@ -336,31 +283,17 @@ export class EngineWorker {
       this.repeatLater(batch);
     } finally {
       this.activeLanes -= 1;
-      this.release(batch);
-      if (this.ready.size > 0) this.schedule();
-    }
-  }
-
-  private release(batch: readonly Work[]): void {
-    for (const { taskId } of batch) {
-      this.busy.delete(taskId);
-      if (this.outdated.delete(taskId)) this.cache.delete(taskId);
-      const pending = this.pending.get(taskId);
-      if (pending !== undefined) this.ready.push(pending.spaceId, taskId);
+      this.backlog.release(batch);
+      this.memory.release(batch);
+      if (this.backlog.isReady) this.schedule();
     }
   }
 
   private repeatLater(batch: readonly Work[]): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      for (const { taskId, commands, hasMail } of batch) {
-        const pending = this.pendingOf(taskId, 0);
-        pending.commands = [...commands, ...pending.commands];
-        pending.hasMail ||= hasMail;
-      }
+    this.timers.after(RETRY_MS, () => {
+      this.backlog.putBack(batch);
       this.schedule();
-    }, RETRY_MS);
-    this.timers.add(timer);
+    });
   }
 
   private retryLater(job: ClaimedJob, error: unknown): void {
@@ -368,11 +301,7 @@ export class EngineWorker {
       { err: error, task_id: job.taskId },
       'a plugin could not be called; it is tried again',
     );
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.begin(job);
-    }, RETRY_MS);
-    this.timers.add(timer);
+    this.timers.after(RETRY_MS, () => this.begin(job));
   }
 
   private warn(error: unknown, message: string): void {
@@ -392,14 +321,6 @@ export class EngineWorker {
       if (claimedBy === this.lease.id) this.accept({ ...job, taskId, spaceId, tries: 0 });
     }
     for (const parent of output.parents) this.deliver(parent);
-    if (output.jobs.every(({ claimedBy }) => claimedBy === null) && onlyWaits(execution)) {
-      this.cache.delete(execution.taskId);
-    }
+    if (output.jobs.every(({ claimedBy }) => claimedBy === null)) this.memory.dropIdle(execution);
   }
-}
-
-/** Nothing of it is in this process's hands: it may wait for days. */
-function onlyWaits({ state }: Execution): boolean {
-  for (const { status } of state.tokens.values()) if (status === 'calling') return false;
-  return true;
 }
