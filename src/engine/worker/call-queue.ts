@@ -20,7 +20,8 @@ export class CallQueue {
   private readonly apart = new Map<string, FairQueue<ClaimedJob>>();
   private readonly bySpace = new Map<number, number>();
   private readonly byPlugin = new Map<string, number>();
-  private running = 0;
+  /** Calls that have a place, with the plugin at which they have one too, once it is known. */
+  private readonly placed = new Map<ClaimedJob, string | null>();
 
   constructor(private readonly limits: CallLimits) {}
 
@@ -36,34 +37,41 @@ export class CallQueue {
 
   /** The next call that may run; it has its place among all calls and those of its space, until {@link leave}. */
   take(): ClaimedJob | undefined {
-    if (this.running >= this.limits.total) return undefined;
+    if (this.placed.size >= this.limits.total) return undefined;
     const job = this.takeApart() ?? this.fresh.take(this.hasRoom);
     if (job === undefined) return undefined;
-    this.running += 1;
+    if (!this.placed.has(job)) this.placed.set(job, null);
     count(this.bySpace, job.spaceId, 1);
     return job;
   }
 
-  /** A call gives its place back; {@link leavePlugin} before, if it entered one. */
+  /** A call gives its places back, that at its plugin too. */
   leave(job: ClaimedJob): void {
-    this.running -= 1;
+    const code = this.placed.get(job) ?? null;
+    if (code !== null) count(this.byPlugin, code, -1);
+    this.placed.delete(job);
     count(this.bySpace, job.spaceId, -1);
   }
 
-  /** @returns false when the plugin has no room: then the call waits apart */
+  /**
+   * A call that waited apart has its place already.
+   * @returns false when the plugin has no room: then the call waits apart, after {@link leave}
+   */
   enterPlugin(job: ClaimedJob, code: string): boolean {
+    if (this.placed.get(job) === code) return true;
     if (!this.hasRoomAt(code)) {
       const queue = this.apart.get(code) ?? new FairQueue<ClaimedJob>();
       queue.push(job.spaceId, job);
       this.apart.set(code, queue);
       return false;
     }
-    count(this.byPlugin, code, 1);
+    this.place(job, code);
     return true;
   }
 
-  leavePlugin(code: string): void {
-    count(this.byPlugin, code, -1);
+  private place(job: ClaimedJob, code: string): void {
+    this.placed.set(job, code);
+    count(this.byPlugin, code, 1);
   }
 
   private takeApart(): ClaimedJob | undefined {
@@ -71,7 +79,9 @@ export class CallQueue {
       if (!this.hasRoomAt(code)) continue;
       const job = queue.take(this.hasRoom);
       if (queue.size === 0) this.apart.delete(code);
-      if (job !== undefined) return job;
+      if (job === undefined) continue;
+      this.place(job, code);
+      return job;
     }
     return undefined;
   }

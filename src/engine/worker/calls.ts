@@ -132,15 +132,10 @@ export class Calls {
   }
 
   private async callInTurn(job: ClaimedJob, call: PluginCall, signal: AbortSignal): Promise<void> {
-    const { code } = call.plugin;
-    if (!this.queue.enterPlugin(job, code)) return;
+    if (!this.queue.enterPlugin(job, call.plugin.code)) return;
     this.metrics.begun(job);
-    try {
-      const command = await this.call(job, call, signal);
-      if (!this.isCut) this.onResult(job, command);
-    } finally {
-      this.queue.leavePlugin(code);
-    }
+    const command = await this.call(job, call, signal);
+    if (!this.isCut) this.onResult(job, command);
   }
 
   /** Null when the run is over: somebody forced it to fail or revoked the task. */
