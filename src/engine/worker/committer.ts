@@ -1,6 +1,6 @@
 import { AppError } from '../../common/errors/index.js';
 import { FAILED, traced } from '../../common/tracing.js';
-import { type UnitOfWork } from '../../database/index.js';
+import { type Tx, type UnitOfWork } from '../../database/index.js';
 import { type Command } from '../core/commands.js';
 import { isTerminal } from '../core/state.js';
 import { ExecutionsRepository, StaleExecutionError } from '../persistence/executions.repository.js';
@@ -123,14 +123,14 @@ export class Committer {
   }
 
   private async inputs(
-    tx: Parameters<Parameters<UnitOfWork['run']>[0]>[0],
+    tx: Tx,
     batch: readonly Work[],
   ): Promise<{ inputs: StepInput[]; foreign: number[] }> {
-    const missing = batch
-      .filter(({ taskId }) => !this.cache.has(taskId))
-      .map(({ taskId }) => taskId);
+    // Taken at once: other lanes fill the cache meanwhile, and it lets go of what is oldest.
+    const found = new Map(batch.map(({ taskId }) => [taskId, this.cache.get(taskId)]));
+    const missing = [...found.keys()].filter((taskId) => found.get(taskId) === undefined);
     const loaded = await this.executions.load(tx, missing, true);
-    const found = new Map(loaded.map((execution) => [execution.taskId, execution]));
+    for (const execution of loaded) found.set(execution.taskId, execution);
     const foreign = loaded.filter(({ newerSchema }) => newerSchema !== null);
     // What comes for an execution that the engine gave up on is kept until it is redriven.
     const leftAlone = new Set(loaded.filter(isLeftAlone).map(({ taskId }) => taskId));
@@ -139,7 +139,7 @@ export class Committer {
       .map(({ taskId }) => taskId);
     const mail = await this.inbox.take(tx, withMail);
     const inputs = batch.flatMap(({ taskId, commands }) => {
-      const execution = this.cache.get(taskId) ?? found.get(taskId);
+      const execution = found.get(taskId);
       if (execution === undefined || isLeftAlone(execution)) return [];
       return [{ execution, commands: [...commands, ...(mail.get(taskId) ?? [])] }];
     });
