@@ -17,7 +17,8 @@ export interface DeskWorker {
 
 interface Left {
   readonly at: number;
-  readonly execution: Execution;
+  /** As it was written. Null when several transactions wrote it: nobody knows which of them were committed. */
+  readonly execution: Execution | null;
   readonly jobs: readonly ClaimedJob[];
   /** Parents that have a message. */
   readonly parents: readonly number[];
@@ -55,7 +56,7 @@ export class JobDesk {
       .map(({ job }) => ({ ...job, taskId, spaceId, tries: 0 }));
     this.left.set(taskId, {
       at: Date.now(),
-      execution,
+      execution: known === undefined ? execution : null,
       jobs: [...(known?.jobs ?? []), ...mine],
       parents: [...(known?.parents ?? []), ...parents],
     });
@@ -82,7 +83,7 @@ export class JobDesk {
     this.worker.adopt(
       touched,
       left.flatMap(({ jobs }) => jobs),
-      isCommitted ? left.map(({ execution }) => execution) : [],
+      isCommitted ? left.flatMap(({ execution }) => execution ?? []) : [],
     );
   }
 }

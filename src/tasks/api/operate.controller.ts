@@ -228,17 +228,14 @@ export class OperateController {
     @Body() body: OperateTasksDto,
     @Req() request: WireRequest,
   ): Promise<unknown> {
-    const touched: number[] = [];
-    const answer = await this.idempotency.run(request, body, {
+    return this.idempotency.run(request, body, {
       work: async (tx) => {
-        const result = await this.bulk.operate(tx, spaceId, body);
-        touched.push(...result.touched);
-        return { answer: result.data, memo: JSON.stringify(result.data) };
+        const { data, touched } = await this.bulk.operate(tx, spaceId, body);
+        const memo = JSON.stringify(data);
+        return { answer: data, memo, afterCommit: () => this.engine.hint(touched) };
       },
       replay: (_tx, memo) => Promise.resolve(JSON.parse(memo) as object),
     });
-    this.engine.hint(touched);
-    return answer;
   }
 
   private async takeCallback(
@@ -273,16 +270,13 @@ export class OperateController {
     body: object,
     work: (tx: Tx) => Promise<number[]>,
   ): Promise<unknown> {
-    let touched: number[] = [];
-    const answer = await this.idempotency.run(request, body, {
+    return this.idempotency.run(request, body, {
       work: async (tx) => {
-        touched = await work(tx);
-        return { answer: SUCCESS, memo: '1' };
+        const touched = await work(tx);
+        return { answer: SUCCESS, memo: '1', afterCommit: () => this.engine.hint(touched) };
       },
       replay: () => Promise.resolve(SUCCESS),
     });
-    this.engine.hint(touched);
-    return answer;
   }
 }
 

@@ -189,18 +189,15 @@ export class TasksController {
       throw validationFailed([{ path: '/is_mock', message: 'is required with is_full' }]);
     }
     const answer = new Answer(null, { message: 'success' });
-    let revoked: readonly number[] = [];
-    const result = await this.idempotency.run(request, body, {
+    return this.idempotency.run(request, body, {
       work: async (tx) => {
-        revoked =
+        const revoked =
           body.is_full === true
             ? await this.tasks.deleteAll(tx, spaceId, body.is_mock === true)
             : await this.tasks.delete(tx, spaceId, body.task_ids ?? []);
-        return { answer, memo: '1' };
+        return { answer, memo: '1', afterCommit: () => this.engine.hint(revoked) };
       },
       replay: () => Promise.resolve(answer),
     });
-    this.engine.hint(revoked);
-    return result;
   }
 }
