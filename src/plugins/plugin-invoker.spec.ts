@@ -2,6 +2,7 @@ import { commonErrors } from '../common/errors/index.js';
 import { type PluginCall, type PluginResult } from '../engine/index.js';
 import { type InlinePlugin, type Plugin, type StepPlugin } from './plugin.js';
 import { RegistryInvoker, type InvokerOptions } from './plugin-invoker.js';
+import { NotBegunError } from './not-begun.js';
 import { PluginRegistry } from './registry.js';
 import {
   benchInline,
@@ -304,5 +305,10 @@ describe('a database that is away', () => {
 
   it('fails one whose call may have happened', async () => {
     expect(await call({ onLost: 'fail' })).toEqual(FAILED('the database does not answer'));
+  });
+
+  it('fails none that says that it did not begin', async () => {
+    const execute = (): never => throwing(new NotBegunError(away));
+    await expect(call({ onLost: 'fail', execute })).rejects.toBeInstanceOf(NotBegunError);
   });
 });

@@ -10,6 +10,7 @@ import {
 import { CallPluginContext } from './call-plugin-context.js';
 import { CallSignal } from './call-signal.js';
 import { checkResult, MAX_OUTPUT_BYTES } from './check-result.js';
+import { NotBegunError } from './not-begun.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import { type PluginContext, type StepPlugin } from './plugin.js';
 import { type PluginServices } from './plugin-services.js';
@@ -108,8 +109,9 @@ export class RegistryInvoker implements PluginInvoker {
         this.maxBytes,
       );
     } catch (error) {
-      // A plugin meets the outage when it reads a config or starts a child. What may be called twice is called again
-      // when the database is back; the node has not failed.
+      // A plugin meets an outage of the database when it reads a config or starts a child. What may be called twice, or
+      // did not begin, is called again later; the node has not failed.
+      if (error instanceof NotBegunError) throw error;
       if (plugin.onLost === 'rerun' && isUnavailable(error)) throw error;
       return failed(reasonOf(error));
     } finally {

@@ -1,4 +1,7 @@
 import { type JsonObject } from '../../../common/json/index.js';
+import { commonErrors } from '../../../common/errors/index.js';
+import { NotBegunError } from '../../not-begun.js';
+import { PluginRun } from '../../testing/index.js';
 import { uniformApi, type UniformApiOptions } from './index.js';
 import { Provider, type Space } from './testing/provider.js';
 
@@ -45,6 +48,12 @@ describe('credentials and headers', () => {
     provider.answers = [{ body: '{"result": true}' }];
     await provider.run(v3(), space).execute(provider.inputs(more));
     expect(provider.lastAuthorization).toMatchObject({ bk_app_code: code });
+  });
+
+  it('are waited for while the database is away', async () => {
+    const away = commonErrors.database_unavailable('the database does not answer');
+    const run = new PluginRun(v3(), { spaceConfig: () => Promise.reject(away) });
+    await expect(run.execute(provider.inputs())).rejects.toBeInstanceOf(NotBegunError);
   });
 
   it('come from the installation last, and only for its gateway', async () => {

@@ -1,4 +1,6 @@
+import { isUnavailable } from '../../../common/errors/index.js';
 import { type PluginCall } from '../../../engine/index.js';
+import { NotBegunError } from '../../not-begun.js';
 import { type PluginContext } from '../../plugin.js';
 import { ApiCaller } from './api-caller.js';
 import { findCredential, findSpaceCredential } from './api-credential.js';
@@ -12,7 +14,7 @@ export interface ApiSession {
 }
 
 /**
- * What a call needs before it can ask a provider.
+ * What a call needs before it can ask a provider; NotBegunError when the database is away.
  * @param generation the version of the component: the first two know no credentials of tasks
  * @returns the reason when there is no credential
  */
@@ -31,6 +33,7 @@ export async function openSession(
     if (credential === null) return '不存在调用凭证';
     return { settings, caller: new ApiCaller(call, context, settings, credential, options) };
   } catch (error) {
+    if (isUnavailable(error)) throw new NotBegunError(error);
     return `[uniform_api error] get apigw credential failed: ${errorText(error)}`;
   }
 }
