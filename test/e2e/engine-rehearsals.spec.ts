@@ -296,6 +296,19 @@ describeOnBothDatabases('rehearsals', ({ start }) => {
       expect(await api.output(task.id, 'a', 'said')).toBe('Bo');
     });
 
+    it('is met by operations on many tasks by its id only', async () => {
+      const saved = await save(serial({ a: hold() }));
+      const { id } = await started(debug(saved, { node_ids: [saved.node('a')] }));
+      const found = async (filter: object): Promise<number[]> => {
+        const call = { operation: 'pause', operator: 'lily', ...filter };
+        type Found = { readonly results: readonly { readonly task_id: number }[] };
+        const { json } = await api.post<Found>('operate_tasks', call);
+        return json.data.results.map((result) => result.task_id);
+      };
+      expect(await found({ template_id: saved.id })).toEqual([]);
+      expect(await found({ task_ids: [id] })).toEqual([id]);
+    });
+
     it('an Idempotency-Key makes one task, with the same answer', async () => {
       const saved = await save(serial({ a: echo('x') }));
       const options = keyed(uniqueName('debug'));

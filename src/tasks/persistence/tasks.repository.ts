@@ -128,7 +128,9 @@ export class TasksRepository {
     };
     const ids = filter.task_ids;
     if (ids?.length === 0) return [];
-    if (ids !== undefined) add(`t.id IN (${placesFor(ids)})`, ...ids);
+    // Debug tasks are reached by id only, as in lists.
+    if (ids === undefined) clauses.push("t.create_method <> 'DEBUG'");
+    else add(`t.id IN (${placesFor(ids)})`, ...ids);
     if (filter.template_id !== undefined) add('t.template_id = ?', filter.template_id);
     if (filter.creator !== undefined) add('t.creator = ?', filter.creator);
     if (filter.state !== undefined) add('t.state = ?', filter.state);
