@@ -146,7 +146,7 @@ export class GivenCredentials {
 function notFound(spaceId: number, unknown: readonly Reference[]): AppError {
   const names = unknown.map(({ name }) => name).join(', ');
   return credentialErrors.credential_not_found(
-    `credentials: space ${spaceId} has no credential with the id of ${names.slice(0, 1000)}`,
+    `credentials: ${names.slice(0, 1000)}: space ${spaceId} has no credential with such an id`,
     {
       details: unknown.map(({ path }) => ({ path, message: 'the space has no such credential' })),
     },

@@ -49,7 +49,11 @@ export class MockSchemes {
     requireNodes(data, activityIds(treeText), templateId);
     const current = await this.repository.find(tx, templateId);
     const now = new Date();
-    const changes = { data: stringifyJson(data), operator, updateAt: now };
+    const changes = {
+      data: stringifyJson(data),
+      operator: operator ?? current?.operator ?? null,
+      updateAt: now,
+    };
     const scheme = { templateId, spaceId, createAt: current?.createAt ?? now, ...changes };
     if (current === null) await this.repository.insert(tx, scheme);
     else await this.repository.update(tx, templateId, changes);
