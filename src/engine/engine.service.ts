@@ -83,6 +83,11 @@ export class EngineService {
     this.desk.handOver(taskIds);
   }
 
+  /** As {@link hint}, for callers that stepped nothing: what another call leaves for its own COMMIT stays where it is. */
+  wake(taskIds: readonly number[]): void {
+    this.desk.wake(taskIds);
+  }
+
   /** Everything that is due but lies with nobody is free again; an execution that was given up goes on. */
   redrive(tx: Tx, taskId: number): Promise<number> {
     return redrive(tx, taskId);

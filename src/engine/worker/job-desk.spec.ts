@@ -36,4 +36,11 @@ describe('the desk on which calls of the API leave what they stepped', () => {
     desk.handOver([1]);
     expect(adopted).toEqual([[]]);
   });
+
+  it('keeps what a call left before its COMMIT while another one wakes the task', () => {
+    desk.leave(output(2));
+    desk.wake([1]);
+    desk.handOver([1]);
+    expect(adopted).toEqual([[], [2]]);
+  });
 });

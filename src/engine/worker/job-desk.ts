@@ -67,6 +67,12 @@ export class JobDesk {
     this.tell(taskIds, true);
   }
 
+  /** Something of these tasks may be due, of which nothing was left here. */
+  wake(taskIds: readonly number[]): void {
+    if (this.worker === null) this.queue.publish(taskIds);
+    else this.worker.adopt(taskIds, [], []);
+  }
+
   /** For callers that ended between COMMIT and the hand-over, or whose transaction failed, so that nobody knows the execution. */
   handOverForgotten(): void {
     const limit = Date.now() - FORGOTTEN_MS;

@@ -200,7 +200,7 @@ export class OperateController {
       await this.tasks.get(tx, spaceId, taskId);
       return this.engine.redrive(tx, taskId);
     });
-    this.engine.hint([taskId]);
+    this.engine.wake([taskId]);
     return { jobs };
   }
 
