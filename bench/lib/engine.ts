@@ -6,6 +6,7 @@ import { type BenchServer } from './server.js';
 export interface Costs {
   readonly statements: number;
   readonly commits: number;
+  readonly trips: number;
   readonly bytes: number;
 }
 
@@ -33,6 +34,7 @@ export class Engine {
     return {
       statements: after.statements - before.statements,
       commits: after.commits - before.commits,
+      trips: after.trips - before.trips,
       bytes: after.bytes - before.bytes,
     };
   }

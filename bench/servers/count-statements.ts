@@ -9,14 +9,22 @@ export interface StatementCounts {
   /** Everything but what begins, ends and sets up transactions. */
   statements: number;
   commits: number;
+  /** What was sent and waited for; several statements may go together (docs/adr/0014). */
+  trips: number;
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 const CONTROL = /^\s*(?:BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|PRAGMA)\b/i;
-const counts: StatementCounts = { statements: 0, commits: 0 };
+const counts: StatementCounts = { statements: 0, commits: 0, trips: 0 };
 
-function count(sql: string): void {
+function count(text: string): void {
+  counts.trips += 1;
+  // Statements that go together; as text of users, this would have to be a line of its own.
+  for (const sql of text.split(';\n')) countOne(sql);
+}
+
+function countOne(sql: string): void {
   if (/^\s*COMMIT\b/i.test(sql)) counts.commits += 1;
   else if (!CONTROL.test(sql)) counts.statements += 1;
 }

@@ -107,7 +107,13 @@ function mysqlOptions(
     // The migrator holds its lock on one connection and works on another.
     poolSize: Math.max(2, poolSize),
     connectTimeout: 5000,
-    extra: { maxPreparedStatements: 500, enableKeepAlive: true, waitForConnections: true },
+    extra: {
+      maxPreparedStatements: 500,
+      enableKeepAlive: true,
+      waitForConnections: true,
+      // A transaction's BEGIN, deferred writes and COMMIT go in few round trips (docs/adr/0014).
+      multipleStatements: true,
+    },
   };
 }
 

@@ -17,10 +17,11 @@ export {
 } from './data-source.js';
 export { errorCode, isUniqueViolation } from './database-errors.js';
 export { DatabaseModule } from './database.module.js';
-export { insertRows, placesFor } from './insert-rows.js';
+export { appendRows, insertRows } from './insert-rows.js';
 export { Migrator, type MigrationStatus } from './migrator.js';
 export { nameContains } from './name-search.js';
 export { openDatabase, type OpenDatabase } from './open-database.js';
+export { inChunks, places, rowPlaces } from './sql-text.js';
 export { rawDatabase } from './sqlite-unit-of-work.js';
 export {
   readTime,

@@ -1,6 +1,7 @@
+import { inChunks, rowPlaces } from './sql-text.js';
 import { type SqlValue, type Tx } from './tx.js';
 
-const ROWS_PER_STATEMENT = 500;
+type Rows = readonly (readonly SqlValue[])[];
 
 /**
  * Inserts rows of equal width, many with one statement, and returns their auto-increment ids in order. Ids of one
@@ -8,24 +9,21 @@ const ROWS_PER_STATEMENT = 500;
  * count is known.
  * @param into `table (column, …)`
  */
-export async function insertRows(
-  tx: Tx,
-  into: string,
-  rows: readonly (readonly SqlValue[])[],
-): Promise<number[]> {
+export async function insertRows(tx: Tx, into: string, rows: Rows): Promise<number[]> {
   const ids: number[] = [];
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    const chunk = rows.slice(start, start + ROWS_PER_STATEMENT);
-    const places = `(${'?, '.repeat((chunk[0]?.length ?? 1) - 1)}?)`;
-    const values = chunk.length === 1 ? places : chunk.map(() => places).join(', ');
-    const { insertId } = await tx.run(`INSERT INTO ${into} VALUES ${values}`, chunk.flat());
+  for (const chunk of inChunks(rows)) {
+    const { insertId } = await tx.run(insertText(into, chunk), chunk.flat());
     const first = tx.dialect === 'mysql' ? insertId : insertId - chunk.length + 1;
     for (let index = 0; index < chunk.length; index += 1) ids.push(first + index);
   }
   return ids;
 }
 
-/** `?, ?, ?` for `IN (…)`. */
-export function placesFor(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
+/** As {@link insertRows}, where nobody needs the ids: see `Tx.defer`. */
+export async function appendRows(tx: Tx, into: string, rows: Rows): Promise<void> {
+  for (const chunk of inChunks(rows)) await tx.defer(insertText(into, chunk), chunk.flat());
+}
+
+function insertText(into: string, rows: Rows): string {
+  return `INSERT INTO ${into} VALUES ${rowPlaces(rows.length, rows[0]?.length ?? 1)}`;
 }

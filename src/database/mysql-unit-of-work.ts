@@ -13,8 +13,11 @@ import { type ReadTx, type SqlValue, type Tx, type WriteResult } from './tx.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 const MAX_TRIES = 6;
+const BEGIN = 'START TRANSACTION';
 /** Longer statements (multi-row inserts) are not worth a place in each connection's cache of prepared ones. */
 const MAX_PREPARED_LENGTH = 2000;
+/** Deferred statements of more bytes than this are sent at once: a packet has a limit too. */
+const MAX_DEFERRED_LENGTH = 512 * 1024;
 
 /** MySQL and MariaDB: a pooled connection a transaction, READ COMMITTED, conflicts retried in a new transaction. */
 export class MysqlUnitOfWork extends UnitOfWork {
@@ -70,6 +73,9 @@ class MysqlConnection implements Tx {
   broken = false;
   private runner: QueryRunner | null = null;
   private active = false;
+  /** Statements, complete with their values, that go with the next one. */
+  private deferred: string[] = [];
+  private begun: Promise<unknown> | null = null;
 
   private constructor(
     private readonly source: DataSource,
@@ -96,6 +102,7 @@ class MysqlConnection implements Tx {
   }
 
   get manager(): EntityManager {
+    this.beginForTypeOrm();
     if (this.runner === null) {
       const runner = this.source.createQueryRunner('master');
       // TypeORM's runner works on this very connection, inside the transaction that is opened here.
@@ -105,29 +112,51 @@ class MysqlConnection implements Tx {
     return this.runner.manager;
   }
 
+  /** BEGIN goes with the first statement, what was deferred with COMMIT (docs/adr/0014). */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    await this.text('START TRANSACTION');
+    this.deferred = [BEGIN];
     this.active = true;
     try {
       const result = await work(this);
       await this.commit();
       return result;
     } catch (error) {
-      await this.text('ROLLBACK').catch(() => {
-        this.broken = true;
-      });
+      if (!this.isUntouched) await this.rollback();
       throw error;
     }
   }
 
+  /** The server knows nothing of the transaction yet. */
+  private get isUntouched(): boolean {
+    return this.deferred[0] === BEGIN;
+  }
+
+  private async rollback(): Promise<void> {
+    this.deferred = [];
+    await this.text('ROLLBACK').catch(() => {
+      this.broken = true;
+    });
+  }
+
   private async commit(): Promise<void> {
+    if (this.isUntouched && this.deferred.length === 1) return;
     try {
       failpoint('commit.before', this);
-      await this.text('COMMIT');
+      await this.begun;
+      await (this.deferred.length > 0 ? this.send('COMMIT', []) : this.text('COMMIT'));
       failpoint('commit.after', this);
     } catch (error) {
       throw isUnavailable(error) ? outcomeUnknown(error) : error;
     }
+  }
+
+  /** TypeORM sends its statements by itself, so those that wait must be on their way before it is asked for. */
+  private beginForTypeOrm(): void {
+    if (this.deferred.length === 0) return;
+    if (this.deferred.length > 1) throw new Error('TypeORM was asked for behind deferred writes');
+    this.deferred = [];
+    this.begun = this.text(BEGIN);
+    this.begun.catch(() => (this.broken = true));
   }
 
   async all<Row extends object>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
@@ -149,8 +178,25 @@ class MysqlConnection implements Tx {
     return Promise.resolve();
   }
 
-  private send(sql: string, params: readonly SqlValue[]): Promise<QueryResult> {
-    if (sql.length > MAX_PREPARED_LENGTH) return this.text(sql, params);
+  async defer(sql: string, params: readonly SqlValue[] = []): Promise<void> {
+    const statement = this.raw.format(sql, [...params]);
+    const length = this.deferred.reduce((sum, { length: some }) => sum + some, statement.length);
+    if (length > MAX_DEFERRED_LENGTH) await this.send(statement, []);
+    else this.deferred.push(statement);
+  }
+
+  /** With it go the statements that were deferred. */
+  private async send(sql: string, params: readonly SqlValue[]): Promise<QueryResult> {
+    if (this.deferred.length > 0) {
+      const statements = [...this.deferred, this.raw.format(sql, [...params])];
+      this.deferred = [];
+      const results = (await this.text(statements.join(';\n'))) as unknown as QueryResult[];
+      return results[statements.length - 1] as QueryResult;
+    }
+    return sql.length > MAX_PREPARED_LENGTH ? this.text(sql, params) : this.prepared(sql, params);
+  }
+
+  private prepared(sql: string, params: readonly SqlValue[]): Promise<QueryResult> {
     return new Promise((resolve, reject) => {
       this.raw.execute(sql, [...params], (error, result) => {
         if (error) reject(error);

@@ -156,6 +156,10 @@ class SqliteConnection implements Tx {
     });
   }
 
+  async defer(sql: string, params: readonly SqlValue[] = []): Promise<void> {
+    await this.run(sql, params);
+  }
+
   /** A write outside a transaction would commit by itself: after a lost one, or when nobody awaited it. */
   private statement(sql: string): Database.Statement {
     if (this.isWriter && !this.db.inTransaction) throw transactionLost();

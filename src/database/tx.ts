@@ -24,6 +24,11 @@ export interface ReadTx {
 /** An open transaction. Only a unit of work makes one; repositories and services take it as their first argument. */
 export interface Tx extends ReadTx {
   run(sql: string, params?: readonly SqlValue[]): Promise<WriteResult>;
+  /**
+   * As {@link run}, for a write whose result nobody needs. MySQL gets it together with the next statement or with COMMIT
+   * (docs/adr/0014), so that is where its error comes from; TypeORM's `manager` can't be used behind it.
+   */
+  defer(sql: string, params?: readonly SqlValue[]): Promise<void>;
 }
 
 /** A `datetime(3)` as either driver returns it. */

@@ -32,7 +32,7 @@ export class IdempotencyRepository {
   }
 
   async complete(tx: Tx, scopeHash: string, answer: string): Promise<void> {
-    await tx.run('UPDATE idempotency_record SET answer = ? WHERE scope_hash = ?', [
+    await tx.defer('UPDATE idempotency_record SET answer = ? WHERE scope_hash = ?', [
       answer,
       scopeHash,
     ]);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { placesFor, type ReadTx, type Tx } from '../database/index.js';
+import { places, type ReadTx, type Tx } from '../database/index.js';
 
 /** What the sweep reads and writes; each statement by an index and for a batch of snapshots. */
 @Injectable()
@@ -24,7 +24,7 @@ export class SnapshotSweepRepository {
 
   async mark(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
     if (ids.length === 0) return;
-    await tx.run(`UPDATE task_snapshot SET used_at = ? WHERE id IN (${placesFor(ids)})`, [
+    await tx.run(`UPDATE task_snapshot SET used_at = ? WHERE id IN (${places(ids.length)})`, [
       now,
       ...ids,
     ]);
@@ -34,7 +34,7 @@ export class SnapshotSweepRepository {
   async deleteMarkedBefore(tx: Tx, ids: readonly number[], limit: Date): Promise<number> {
     if (ids.length === 0) return 0;
     const { affected } = await tx.run(
-      `DELETE FROM task_snapshot WHERE id IN (${placesFor(ids)}) AND used_at < ?`,
+      `DELETE FROM task_snapshot WHERE id IN (${places(ids.length)}) AND used_at < ?`,
       [...ids, limit],
     );
     return affected;

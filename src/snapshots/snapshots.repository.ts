@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { insertRows, placesFor, type ReadTx, readTime, type Tx } from '../database/index.js';
+import { insertRows, places, type ReadTx, readTime, type Tx } from '../database/index.js';
 import { type TaskForm } from './task-form.js';
 
 @Injectable()
@@ -47,7 +47,7 @@ export class SnapshotsRepository {
 
   async deleteExecutions(tx: Tx, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
-    await tx.run(`DELETE FROM task_execution_snapshot WHERE id IN (${placesFor(ids)})`, ids);
+    await tx.run(`DELETE FROM task_execution_snapshot WHERE id IN (${places(ids.length)})`, ids);
   }
 
   async getExecution(tx: ReadTx, id: number): Promise<{ data: string; overrides: string }> {
@@ -74,7 +74,7 @@ export class SnapshotsRepository {
   ): Promise<{ id: number; overrides: string }[]> {
     if (ids.length === 0) return [];
     return tx.all(
-      `SELECT id, overrides FROM task_execution_snapshot WHERE id IN (${placesFor(ids)})`,
+      `SELECT id, overrides FROM task_execution_snapshot WHERE id IN (${places(ids.length)})`,
       ids,
     );
   }

@@ -105,7 +105,3 @@ export function about(
     message,
   };
 }
-
-export function places(items: readonly unknown[]): string {
-  return items.map(() => '?').join(', ');
-}

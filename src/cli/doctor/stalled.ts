@@ -1,7 +1,7 @@
-import { type ReadTx } from '../../database/index.js';
+import { places, type ReadTx } from '../../database/index.js';
 import { type Token } from '../../engine/index.js';
 import { type Findings } from './finding.js';
-import { about, type LiveExecution, places, tokensOf } from './live-execution.js';
+import { about, type LiveExecution, tokensOf } from './live-execution.js';
 
 /**
  * Executions that nothing will move on. Jobs are read after the states; whoever was stepped in between is left out, for a
@@ -41,7 +41,7 @@ async function jobsOf(tx: ReadTx, taskIds: readonly number[]): Promise<Map<numbe
   const jobs = new Map<number, Jobs>();
   if (taskIds.length === 0) return jobs;
   const rows = await tx.all<{ task_id: number; job_no: number; kind: string }>(
-    `SELECT task_id, job_no, kind FROM job WHERE task_id IN (${places(taskIds)})`,
+    `SELECT task_id, job_no, kind FROM job WHERE task_id IN (${places(taskIds.length)})`,
     taskIds,
   );
   for (const { task_id: taskId, job_no: no, kind } of rows) {
@@ -86,7 +86,7 @@ function isMovedOn(token: Token, { numbers, goesOn }: Jobs): boolean {
 async function unchanged(tx: ReadTx, suspects: readonly LiveExecution[]): Promise<Set<number>> {
   const ids = suspects.map(({ taskId }) => taskId);
   const rows = await tx.all<{ task_id: number; revision: number }>(
-    `SELECT task_id, revision FROM execution WHERE task_id IN (${places(ids)})`,
+    `SELECT task_id, revision FROM execution WHERE task_id IN (${places(ids.length)})`,
     ids,
   );
   const now = new Map(rows.map((row) => [row.task_id, row.revision]));

@@ -16,6 +16,8 @@ const REDACTED = [
   'password',
   'token',
 ];
+/** Where errors of the database drivers and TypeORM keep statements with the values of users. */
+const STATEMENTS = ['err.sql', 'err.query', 'err.parameters', 'err.driverError'];
 
 /** JSON lines on stdout (or readable ones), secrets redacted. */
 export function createLogger(options: { level: string; pretty: boolean }): Logger {
@@ -26,7 +28,7 @@ export function createLogger(options: { level: string; pretty: boolean }): Logge
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths, censor: '[redacted]' },
+      redact: { paths: [...paths, ...STATEMENTS], censor: '[redacted]' },
       serializers: { err: pino.stdSerializers.err },
     },
     options.pretty ? pretty() : pino.destination({ dest: 1, sync: false }),

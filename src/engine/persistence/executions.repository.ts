@@ -4,7 +4,17 @@ import {
   parseStoredJson,
   stringifyJson,
 } from '../../common/json/index.js';
-import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
+import {
+  appendRows,
+  errorCode,
+  inChunks,
+  places,
+  type ReadTx,
+  readTime,
+  rowPlaces,
+  type SqlValue,
+  type Tx,
+} from '../../database/index.js';
 import { readState, writeState } from '../core/state-json.js';
 import {
   type ExecutionStatus,
@@ -15,7 +25,6 @@ import {
   taskState,
 } from '../core/state.js';
 import { type Execution, type StoredHeader } from './stored.js';
-import { inChunks, places, rowPlaces } from './sql-text.js';
 
 interface ExecutionRow {
   readonly task_id: number;
@@ -32,13 +41,17 @@ interface ExecutionRow {
 
 const FAULT = 'fault';
 
+class StaleExecutionError extends Error {}
+
 /** Somebody else changed an execution since it was read; nothing of the batch may be kept. */
-export class StaleExecutionError extends Error {}
+export function isStale(error: unknown): boolean {
+  return error instanceof StaleExecutionError || errorCode(error) === 'ER_BAD_NULL_ERROR';
+}
 
 /** Executions and their variables, many with one statement (docs/adr/0009). */
 export class ExecutionsRepository {
   async insert(tx: Tx, executions: readonly Execution[]): Promise<void> {
-    await insertRows(tx, `execution (${COLUMNS.join(', ')})`, executions.map(toRow));
+    await appendRows(tx, `execution (${COLUMNS.join(', ')})`, executions.map(toRow));
   }
 
   /** Executions with their variables; locked until the transaction ends when `tx` may write. In no order. */
@@ -72,16 +85,13 @@ export class ExecutionsRepository {
   }
 
   /**
-   * Writes the executions' new states, each guarded by the revision it was read at.
-   * @throws StaleExecutionError when one of them was changed meanwhile
+   * Writes the executions' new states, each guarded by the revision it was read at: when somebody changed one of them
+   * meanwhile, the transaction fails with an error that {@link isStale} knows.
    */
   async update(tx: Tx, executions: readonly Execution[]): Promise<void> {
     const rows = executions.map((execution) => updateValues(execution));
-    const changed =
-      tx.dialect === 'mysql' ? await updateTogether(tx, rows) : await updateEach(tx, rows);
-    if (changed !== executions.length) {
-      throw new StaleExecutionError('an execution was changed meanwhile');
-    }
+    if (tx.dialect === 'mysql') await updateTogether(tx, rows);
+    else await updateEach(tx, rows);
     for (const execution of executions) execution.revision += 1;
   }
 
@@ -96,7 +106,7 @@ export class ExecutionsRepository {
     for (const some of inChunks(rows)) {
       const values = some.map(([taskId, name, value]) => [taskId, name, stringifyJson(value)]);
       const text = `INSERT INTO variable (task_id, name, value) VALUES ${rowPlaces(values.length, 3)}`;
-      await tx.run(text + upsert, values.flat());
+      await tx.defer(text + upsert, values.flat());
     }
   }
 }
@@ -174,33 +184,33 @@ function updateValues(execution: Execution): SqlValue[] {
   ];
 }
 
-async function updateEach(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
-  let changed = 0;
+async function updateEach(tx: Tx, rows: readonly SqlValue[][]): Promise<void> {
   for (const row of rows) {
     const { affected } = await tx.run(
       'UPDATE execution SET revision = revision + 1, status = ?, wait_kind = ?, finished_at = ?, stepped_at = ?, state = ? WHERE task_id = ? AND revision = ?',
       row,
     );
-    changed += affected;
+    if (affected !== 1) throw new StaleExecutionError('an execution was changed meanwhile');
   }
-  return changed;
 }
 
 const CHANGED = ['status', 'wait_kind', 'finished_at', 'stepped_at', 'state'] as const;
 
 /**
- * A round trip costs more than a row (stack.md 4): one statement for all. It reads one table only: MariaDB 10.11 ends with
- * a segmentation fault when a client is lost while it prepares an UPDATE with a JOIN.
+ * A round trip costs more than a row (stack.md 4): one statement for all, and it goes with the rest of the step. So it
+ * can't be asked how many rows it found; a revision that is not the expected one becomes NULL, which its column refuses.
+ * It reads one table only: MariaDB 10.11 ends with a segmentation fault when a client is lost while it prepares an UPDATE
+ * with a JOIN.
  */
-async function updateTogether(tx: Tx, rows: readonly SqlValue[][]): Promise<number> {
+async function updateTogether(tx: Tx, rows: readonly SqlValue[][]): Promise<void> {
   const when = ' WHEN ? THEN ?'.repeat(rows.length);
   const set = CHANGED.map((column) => `${column} = CASE task_id${when} END`).join(', ');
   const values = CHANGED.flatMap((_, at) =>
     rows.flatMap((row) => [row[TASK] ?? null, row[at] ?? null]),
   );
-  const { affected } = await tx.run(
-    `UPDATE execution SET ${set}, revision = revision + 1 WHERE task_id IN (${places(rows.length)}) AND (task_id, revision) IN (${rowPlaces(rows.length, 2)})`,
-    [...values, ...rows.map((row) => row[TASK] ?? null), ...rows.flatMap((row) => row.slice(TASK))],
+  const next = ' WHEN task_id = ? AND revision = ? THEN revision + 1'.repeat(rows.length);
+  await tx.defer(
+    `UPDATE execution SET ${set}, revision = CASE${next} END WHERE task_id IN (${places(rows.length)})`,
+    [...values, ...rows.flatMap((row) => row.slice(TASK)), ...rows.map((row) => row[TASK] ?? null)],
   );
-  return affected;
 }

@@ -1,7 +1,7 @@
 import { getKey, isJsonObject, parseStoredJson } from '../../common/json/index.js';
-import { type ReadTx, type Tx } from '../../database/index.js';
+import { places, type ReadTx, type Tx } from '../../database/index.js';
 import { type Command } from '../core/commands.js';
-import { newerExecution, places } from './sql-text.js';
+import { newerExecution } from './newer-execution.js';
 
 const NEWS = ['finished', 'failed', 'revived'] as const;
 

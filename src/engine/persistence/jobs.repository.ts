@@ -1,8 +1,16 @@
 import { isJsonObject, parseStoredJson, stringifyJson } from '../../common/json/index.js';
-import { type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
+import {
+  inChunks,
+  places,
+  type ReadTx,
+  readTime,
+  rowPlaces,
+  type SqlValue,
+  type Tx,
+} from '../../database/index.js';
 import { type Job, type JobKind } from '../core/changes.js';
 import { type JobPayload } from '../core/commands.js';
-import { inChunks, newerExecution, places, rowPlaces } from './sql-text.js';
+import { newerExecution } from './newer-execution.js';
 import { type ClaimedJob } from './stored.js';
 
 const COLUMNS =
@@ -37,7 +45,7 @@ export class JobsRepository {
   async save(tx: Tx, jobs: readonly StoredJob[]): Promise<void> {
     const verb = tx.dialect === 'mysql' ? 'REPLACE' : 'INSERT OR REPLACE';
     for (const some of inChunks(jobs)) {
-      await tx.run(
+      await tx.defer(
         `${verb} INTO job (${COLUMNS}) VALUES ${rowPlaces(some.length, WIDTH)}`,
         some.flatMap(toRow),
       );
@@ -46,11 +54,13 @@ export class JobsRepository {
 
   async remove(tx: Tx, jobs: readonly (readonly [taskId: number, no: number])[]): Promise<void> {
     if (tx.dialect === 'sqlite') {
-      for (const job of jobs) await tx.run('DELETE FROM job WHERE task_id = ? AND job_no = ?', job);
+      for (const job of jobs) {
+        await tx.defer('DELETE FROM job WHERE task_id = ? AND job_no = ?', job);
+      }
       return;
     }
     for (const some of inChunks(jobs)) {
-      await tx.run(
+      await tx.defer(
         `DELETE FROM job WHERE (task_id, job_no) IN (${rowPlaces(some.length, 2)})`,
         some.flat(),
       );

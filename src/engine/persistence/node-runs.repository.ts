@@ -4,7 +4,7 @@ import {
   parseStoredJson,
   stringifyJson,
 } from '../../common/json/index.js';
-import { insertRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
+import { appendRows, type ReadTx, readTime, type SqlValue, type Tx } from '../../database/index.js';
 import { type LogLine, type NodeRun } from '../core/changes.js';
 
 interface RunRow {
@@ -30,7 +30,7 @@ const HEAD =
 export class NodeRunsRepository {
   async insert(tx: Tx, runs: readonly (readonly [taskId: number, run: NodeRun])[]): Promise<void> {
     if (runs.length === 0) return;
-    await insertRows(tx, `node_run (task_id, ${HEAD}, inputs, outputs)`, runs.map(toRow));
+    await appendRows(tx, `node_run (task_id, ${HEAD}, inputs, outputs)`, runs.map(toRow));
   }
 
   async insertLogs(
@@ -38,7 +38,7 @@ export class NodeRunsRepository {
     lines: readonly (readonly [taskId: number, line: LogLine])[],
   ): Promise<void> {
     if (lines.length === 0) return;
-    await insertRows(
+    await appendRows(
       tx,
       'node_log (task_id, seq, node_id, version, level, message, logged_at)',
       lines.map(([taskId, line]) => [

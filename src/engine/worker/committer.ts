@@ -3,7 +3,7 @@ import { FAILED, traced } from '../../common/tracing.js';
 import { type Tx, type UnitOfWork } from '../../database/index.js';
 import { type Command } from '../core/commands.js';
 import { isTerminal } from '../core/state.js';
-import { ExecutionsRepository, StaleExecutionError } from '../persistence/executions.repository.js';
+import { ExecutionsRepository, isStale } from '../persistence/executions.repository.js';
 import { InboxRepository } from '../persistence/inbox.repository.js';
 import { type Execution } from '../persistence/stored.js';
 import { type EngineMetrics } from './engine-metrics.js';
@@ -68,7 +68,7 @@ export class Committer {
       return { ...(await this.attempt(batch, stepping, true)), faults: [] };
     } catch (error) {
       if (isDatabaseTrouble(error)) throw error;
-      if (error instanceof StaleExecutionError) {
+      if (isStale(error)) {
         try {
           return { ...(await this.attempt(batch, stepping, false)), faults: [] };
         } catch (again) {

@@ -1,7 +1,7 @@
 import { failpoint } from '../../common/failpoint.js';
 import { type JsonObject, type JsonValue, stringifyJson } from '../../common/json/index.js';
 import { randomHex } from '../../common/random.js';
-import { insertRows, type Tx } from '../../database/index.js';
+import { appendRows, type Tx } from '../../database/index.js';
 import { TaskNodeIds } from '../../pipeline/index.js';
 import { type ExecutionEvent, type Job } from '../core/changes.js';
 import { type Command, type Decision, type JobPayload } from '../core/commands.js';
@@ -90,7 +90,7 @@ export class Stepper {
 
   /**
    * The executions' states are changed in place: after a failure they are worth nothing.
-   * @throws StaleExecutionError when somebody else changed one of them
+   * When somebody else changed one of them, the transaction fails (see `isStale`).
    */
   async apply(tx: Tx, inputs: readonly StepInput[], stepping: Stepping): Promise<StepOutput[]> {
     const opened: Opened[] = [];
@@ -256,7 +256,7 @@ export class Stepper {
     failpoint('engine.jobs-written', tx);
     const messages = steps.flatMap(({ step, output }) => messagesOf(output.execution, step));
     if (messages.length > 0) {
-      await insertRows(
+      await appendRows(
         tx,
         'inbox (task_id, payload)',
         messages.map(({ taskId, payload }) => [taskId, stringifyJson(payload)]),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { insertRows, type ReadTx, readTime, type Tx } from '../../database/index.js';
+import { appendRows, type ReadTx, readTime, type Tx } from '../../database/index.js';
 
 export interface OperationRecord {
   readonly id: number;
@@ -17,7 +17,7 @@ export interface OperationRecord {
 export class OperationRecordsRepository {
   async insert(tx: Tx, records: readonly Omit<OperationRecord, 'id'>[]): Promise<void> {
     if (records.length === 0) return;
-    await insertRows(
+    await appendRows(
       tx,
       'operation_record (space_id, task_id, node_id, operator, operate_type, operate_source, operate_date)',
       records.map((record) => [

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { placesFor, type ReadTx, readTime, type Tx } from '../../database/index.js';
+import { places, type ReadTx, readTime, type Tx } from '../../database/index.js';
 
 const DETAIL_TABLES = ['node_run', 'node_log', 'variable', 'job', 'inbox', 'execution'] as const;
 
@@ -45,14 +45,14 @@ export class RetentionRepository {
   async deleteDetails(tx: Tx, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     for (const table of DETAIL_TABLES) {
-      await tx.run(`DELETE FROM ${table} WHERE task_id IN (${placesFor(ids)})`, ids);
+      await tx.run(`DELETE FROM ${table} WHERE task_id IN (${places(ids.length)})`, ids);
     }
   }
 
   async executionSnapshotsOf(tx: ReadTx, ids: readonly number[]): Promise<number[]> {
     if (ids.length === 0) return [];
     const rows = await tx.all<{ id: number }>(
-      `SELECT execution_snapshot_id AS id FROM task WHERE id IN (${placesFor(ids)})`,
+      `SELECT execution_snapshot_id AS id FROM task WHERE id IN (${places(ids.length)})`,
       ids,
     );
     return rows.map(({ id }) => id);
@@ -61,8 +61,8 @@ export class RetentionRepository {
   /** The rows of tasks stay, marked; what belongs to them goes. */
   async expire(tx: Tx, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
-    await tx.run(`UPDATE task SET is_expired = 1 WHERE id IN (${placesFor(ids)})`, ids);
-    await tx.run(`DELETE FROM outbox WHERE task_id IN (${placesFor(ids)})`, ids);
-    await tx.run(`DELETE FROM operation_record WHERE task_id IN (${placesFor(ids)})`, ids);
+    await tx.run(`UPDATE task SET is_expired = 1 WHERE id IN (${places(ids.length)})`, ids);
+    await tx.run(`DELETE FROM outbox WHERE task_id IN (${places(ids.length)})`, ids);
+    await tx.run(`DELETE FROM operation_record WHERE task_id IN (${places(ids.length)})`, ids);
   }
 }

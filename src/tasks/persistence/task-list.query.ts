@@ -1,4 +1,4 @@
-import { type Dialect, nameContains, placesFor, type SqlValue } from '../../database/index.js';
+import { type Dialect, nameContains, places, type SqlValue } from '../../database/index.js';
 import { isSearch, type TaskFilter } from '../domain/task-filter.js';
 
 /** A filter as SQL: the index that bounds what is read, and the conditions. */
@@ -23,7 +23,7 @@ export function toQuery(dialect: Dialect, filter: TaskFilter): TaskQuery {
     params.push(...values);
   };
   if (filter.ids !== undefined) {
-    add(`t.id IN (${placesFor(filter.ids)})`, ...filter.ids);
+    add(`t.id IN (${places(filter.ids.length)})`, ...filter.ids);
   } else {
     // Debug runs are not listed unless asked for by id (`api-templates-tasks.md` 4.6).
     add("t.create_method <> 'DEBUG'");

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { placesFor, type ReadTx, type SqlValue } from '../../database/index.js';
+import { places, type ReadTx, type SqlValue } from '../../database/index.js';
 import { type TaskFilter } from '../domain/task-filter.js';
 import { type Task } from '../domain/task.js';
 import { type TaskQuery, toQuery, useIndex } from './task-list.query.js';
@@ -132,7 +132,7 @@ export class TaskListRepository {
   private async load(tx: ReadTx, ids: readonly number[]): Promise<Task[]> {
     if (ids.length === 0) return [];
     const rows = await tx.all<never>(
-      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${placesFor(ids)}) ORDER BY t.id DESC`,
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${places(ids.length)}) ORDER BY t.id DESC`,
       ids,
     );
     return rows.map(toTask);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
+  appendRows,
   insertRows,
-  placesFor,
+  places,
   type ReadTx,
   readTime,
   type SqlValue,
@@ -52,8 +53,8 @@ export class TasksRepository {
   insertEvents(
     tx: Tx,
     events: readonly { spaceId: number; taskId: number; kind: string; at: Date }[],
-  ): Promise<number[]> {
-    return insertRows(
+  ): Promise<void> {
+    return appendRows(
       tx,
       'outbox (space_id, task_id, kind, created_at)',
       events.map(({ spaceId, taskId, kind, at }) => [spaceId, taskId, kind, at]),
@@ -70,7 +71,7 @@ export class TasksRepository {
   async findMany(tx: ReadTx, spaceId: number, ids: readonly number[]): Promise<Task[]> {
     if (ids.length === 0) return [];
     const rows = await tx.all<TaskRow>(
-      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${placesFor(ids)}) AND t.space_id = ?`,
+      `SELECT ${TASK_COLUMNS} FROM task t WHERE t.id IN (${places(ids.length)}) AND t.space_id = ?`,
       [...ids, spaceId],
     );
     return rows.map(toTask);
@@ -98,7 +99,7 @@ export class TasksRepository {
   async findChildren(tx: ReadTx, parents: readonly number[]): Promise<Task[]> {
     if (parents.length === 0) return [];
     const rows = await tx.all<TaskRow>(
-      `SELECT ${TASK_COLUMNS} FROM task t JOIN child_task c ON c.task_id = t.id WHERE c.parent_task_id IN (${placesFor(parents)}) ORDER BY t.id`,
+      `SELECT ${TASK_COLUMNS} FROM task t JOIN child_task c ON c.task_id = t.id WHERE c.parent_task_id IN (${places(parents.length)}) ORDER BY t.id`,
       parents,
     );
     return rows.map(toTask);
@@ -130,7 +131,7 @@ export class TasksRepository {
     if (ids?.length === 0) return [];
     // Debug tasks are reached by id only, as in lists.
     if (ids === undefined) clauses.push("t.create_method <> 'DEBUG'");
-    else add(`t.id IN (${placesFor(ids)})`, ...ids);
+    else add(`t.id IN (${places(ids.length)})`, ...ids);
     if (filter.template_id !== undefined) add('t.template_id = ?', filter.template_id);
     if (filter.creator !== undefined) add('t.creator = ?', filter.creator);
     if (filter.state !== undefined) add('t.state = ?', filter.state);
@@ -160,7 +161,7 @@ export class TasksRepository {
     const [first] = tasks;
     if (first === undefined) return true;
     const { affected } = await tx.run(
-      `UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = snapshot_id, revision = revision + 1 WHERE id IN (${placesFor(tasks)}) AND is_started = 0 AND is_deleted = 0`,
+      `UPDATE task SET is_started = 1, start_time = ?, executor = ?, state = ?, tree_info_id = snapshot_id, revision = revision + 1 WHERE id IN (${places(tasks.length)}) AND is_started = 0 AND is_deleted = 0`,
       [first.startTime, first.executor, first.state, ...tasks.map(({ id }) => id)],
     );
     return affected === tasks.length;
@@ -173,7 +174,7 @@ export class TasksRepository {
     change: { state: string; isFinished: boolean; isRevoked: boolean; finishTime: Date | null },
   ): Promise<void> {
     const ended = change.isFinished || change.isRevoked;
-    await tx.run(
+    await tx.defer(
       `UPDATE task SET state = ?${ended ? ', is_finished = ?, is_revoked = ?, finish_time = ?' : ''} WHERE id = ?`,
       ended
         ? [change.state, change.isFinished, change.isRevoked, change.finishTime, id]
@@ -235,7 +236,7 @@ function doomedClause({ spaceId, ids, createMethod }: Doomed): {
   where: string;
   params: SqlValue[];
 } {
-  const byId = ids === null ? '' : ` AND id IN (${placesFor(ids)})`;
+  const byId = ids === null ? '' : ` AND id IN (${places(ids.length)})`;
   const byMethod = createMethod === null ? '' : ' AND create_method = ?';
   return {
     where: `space_id = ? AND is_deleted = 0${byId}${byMethod}`,
