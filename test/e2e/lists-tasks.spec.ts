@@ -210,7 +210,7 @@ describeOnBothDatabases('get_task_list', ({ start, database }) => {
     };
     it.each(Object.keys(filters))('%s', async (name) => {
       const query = toQuery(database, { spaceId: api.spaceId, ...filters[name] });
-      const explain = database === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
+      const explain = database === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN FORMAT=TRADITIONAL';
       const plan = await service.unitOfWork.read((tx) =>
         tx.all<Record<string, unknown>>(
           `${explain} SELECT t.id FROM ${query.from} WHERE ${query.where} AND t.id < ? AND t.id >= ? ORDER BY t.id DESC LIMIT 101 OFFSET 0`,
