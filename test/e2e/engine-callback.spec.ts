@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { CallbackTokens } from '../../src/tasks/domain/callback-tokens.js';
-import { describeOnBothDatabases, eventually, type WireAnswer } from '../support/harness.js';
+import { describeOnAllRoles, eventually, type WireAnswer } from '../support/harness.js';
 import { activity, constants, display, failing, hold, outputOf, serial } from './engine-flows.js';
 import { EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
 import { expectRefusal } from './tasks-support.js';
@@ -11,7 +11,7 @@ const waiting = serial(
   { constants: constants(outputOf('${got}', 'a', 'callback_data')), outputs: ['${got}'] },
 );
 
-describeOnBothDatabases('callbacks', ({ start, createFolder }) => {
+describeOnAllRoles('callbacks', ({ start, createFolder }) => {
   const api = EngineApi.ofSuite(start, {
     PLUGINS: TEST_PLUGINS,
     PUBLIC_URL: 'https://millrace.example/base',

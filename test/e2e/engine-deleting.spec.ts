@@ -1,4 +1,4 @@
-import { describeOnBothDatabases } from '../support/harness.js';
+import { describeOnAllRoles } from '../support/harness.js';
 import { display, hold, serial } from './engine-flows.js';
 import { EngineApi } from './engine-support.js';
 
@@ -12,7 +12,7 @@ interface Row {
   readonly status: string | null;
 }
 
-describeOnBothDatabases('deleting what others touch', ({ start }) => {
+describeOnAllRoles('deleting what others touch', ({ start }) => {
   const api = EngineApi.ofSuite(start);
 
   const rowsOf = async (ids: readonly number[]): Promise<Row[]> =>

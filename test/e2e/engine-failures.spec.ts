@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeOnBothDatabases, eventually } from '../support/harness.js';
+import { describeOnAllRoles, eventually } from '../support/harness.js';
 import {
   activity,
   assign,
@@ -26,7 +26,7 @@ const retry = (interval: number, times: number): Part => ({
   auto_retry: { enable: true, interval, times },
 });
 
-describeOnBothDatabases('failures, retries, timeouts, loops', ({ start, createFolder }) => {
+describeOnAllRoles('failures, retries, timeouts, loops', ({ start, createFolder }) => {
   const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
   let files = 0;

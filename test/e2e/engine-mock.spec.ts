@@ -1,10 +1,10 @@
-import { describeOnBothDatabases, uniqueName } from '../support/harness.js';
+import { describeOnAllRoles, uniqueName } from '../support/harness.js';
 import { constants, display, echo, failing, hold, outputOf, serial } from './engine-flows.js';
 import { EngineApi } from './engine-support.js';
 import { type TaskData } from './tasks-support.js';
 import { type Tree } from './templates-support.js';
 
-describeOnBothDatabases('mock tasks and running again', ({ start }) => {
+describeOnAllRoles('mock tasks and running again', ({ start }) => {
   const api = EngineApi.ofSuite(start);
 
   /** A mock task of a tree; `mock` takes node names and gives the call the template's ids. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { describeOnBothDatabases, eventually } from '../support/harness.js';
+import { describeOnAllRoles, eventually } from '../support/harness.js';
 import {
   activity,
   conditionalParallel,
@@ -36,7 +36,7 @@ const noneMet = flow('start > g > a > j > end; g > b > j; g > c > j', {
   j: converge(),
 });
 
-describeOnBothDatabases('operate_node', ({ start, createFolder }) => {
+describeOnAllRoles('operate_node', ({ start, createFolder }) => {
   const api = EngineApi.ofSuite(start, { PLUGINS: TEST_PLUGINS });
   let folder = '';
 

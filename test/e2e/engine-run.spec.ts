@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { describeOnBothDatabases, type Service, uniqueName } from '../support/harness.js';
+import { describeOnAllRoles, type Service, uniqueName } from '../support/harness.js';
 import { childrenOf, EngineApi, expectNoFaults, sampleTree } from './engine-support.js';
 import { TemplatesApi } from './templates-support.js';
 
@@ -39,7 +39,7 @@ class StubServer {
   }
 }
 
-describeOnBothDatabases('running the sample flows', ({ start }) => {
+describeOnAllRoles('running the sample flows', ({ start }) => {
   const stub = new StubServer();
   let stubUrl = '';
   let flaky = '';

@@ -1,5 +1,5 @@
 import { createGateway, signToken } from './auth-tokens.js';
-import { describeOnBothDatabases, type WireAnswer } from '../support/harness.js';
+import { describeOnAllRoles, type WireAnswer } from '../support/harness.js';
 import { display, failing, hold, serial } from './engine-flows.js';
 import { EngineApi } from './engine-support.js';
 import {
@@ -19,7 +19,7 @@ const unstartable = serial({
   a: display('x', { ...TIMEOUT, auto_retry: { enable: true, interval: 0, times: 1 } }),
 });
 
-describeOnBothDatabases('creating and starting in one call', ({ start }) => {
+describeOnAllRoles('creating and starting in one call', ({ start }) => {
   const api = EngineApi.ofSuite(start, {
     GATEWAY_JWT_PUBLIC_KEYS: JSON.stringify({ gw: gateway.publicPem }),
   });

@@ -1,4 +1,4 @@
-import { describeOnBothDatabases, eventually } from '../support/harness.js';
+import { describeOnAllRoles, eventually } from '../support/harness.js';
 import {
   constants,
   display,
@@ -26,7 +26,7 @@ const speaker = (prefix: string): Tree =>
     },
   );
 
-describeOnBothDatabases('loops of sub-processes', ({ start }) => {
+describeOnAllRoles('loops of sub-processes', ({ start }) => {
   const api = EngineApi.ofSuite(start);
 
   const looping = (more: Part, pipeline = speaker('say ')): Tree =>

@@ -1,4 +1,4 @@
-import { describeOnBothDatabases, eventually } from '../support/harness.js';
+import { describeOnAllRoles, eventually } from '../support/harness.js';
 import {
   constants,
   display,
@@ -33,7 +33,7 @@ const fragile = serial(
   { constants: constants(constant('${timing}', 'never')), outputs: ['${timing}'] },
 );
 
-describeOnBothDatabases('sub-processes', ({ start }) => {
+describeOnAllRoles('sub-processes', ({ start }) => {
   const api = EngineApi.ofSuite(start);
   let templates: TemplatesApi;
 

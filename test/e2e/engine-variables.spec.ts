@@ -1,4 +1,4 @@
-import { describeOnBothDatabases } from '../support/harness.js';
+import { describeOnAllRoles } from '../support/harness.js';
 import {
   activity,
   assign,
@@ -29,7 +29,7 @@ function branching(evaluate: string, lang: string | null, values: Record<string,
   );
 }
 
-describeOnBothDatabases('variables and conditions', ({ start }) => {
+describeOnAllRoles('variables and conditions', ({ start }) => {
   const api = EngineApi.ofSuite(start);
 
   /** What a node with `value` as its input gets, of all of `values`. */

@@ -1,6 +1,6 @@
 import { type Env } from './names.js';
 import { type TestDatabase, TestDatabases } from './test-databases.js';
-import { IS_CI, isAvailable, nameOf, type TestServer } from './test-servers.js';
+import { IS_CI, isAvailable, nameOf, REDIS_URL, type TestServer } from './test-servers.js';
 import { type Service } from './test-service.js';
 
 export { type LogLine } from './memory-log.js';
@@ -8,7 +8,7 @@ export { APP_SECRETS, type AppCode, credentials, type Env, testEnv, uniqueName }
 export { type TestDatabase } from './test-databases.js';
 export { type CallOptions, type Service, type WireAnswer, type WireBody } from './test-service.js';
 export { eventually } from './eventually.js';
-export { REDIS_URL } from './test-servers.js';
+export { REDIS_URL };
 export { freePort, startProcess, type ServerProcess } from './server-process.js';
 
 // Real databases and child processes, on machines with few cores.
@@ -19,9 +19,9 @@ export interface SuiteContext {
   readonly database: TestDatabase;
   /**
    * Starts a service on a fresh database. To start again on the database of an earlier one, pass
-   * `{ DATABASE_URL: first.databaseUrl }`.
+   * `{ DATABASE_URL: first.databaseUrl }`; a second process of its service is started `beside` it.
    */
-  readonly start: (overrides?: Env) => Promise<Service>;
+  readonly start: (overrides?: Env, beside?: Service) => Promise<Service>;
   /** A fresh, empty database; for `startProcess` and `openDatabase`. @returns its `DATABASE_URL` */
   readonly createDatabase: () => Promise<string>;
   /** A fresh temporary folder. */
@@ -35,6 +35,12 @@ export interface SuiteContext {
 export function describeOnBothDatabases(name: string, body: (context: SuiteContext) => void): void {
   describeOn('sqlite', name, body);
   describeOn('mysql', name, body);
+}
+
+/** As {@link describeOnBothDatabases}, and on the server also with the API and the work in processes of their own. */
+export function describeOnAllRoles(name: string, body: (context: SuiteContext) => void): void {
+  describeOnBothDatabases(name, body);
+  describeOn('mysql', `${name}, api and worker`, (context) => body(withRoles(context)), ['redis']);
 }
 
 /** As {@link describeOnBothDatabases}, on one. @param also servers that the suite needs besides */
@@ -55,16 +61,31 @@ export function describeOn(
   }
 }
 
+/** Its services have ROLE=api, and beside each one works another with ROLE=worker. */
+function withRoles(context: SuiteContext): SuiteContext {
+  // Each test process has a Redis database of its own: hints of others would name other databases' tasks.
+  const redis = new URL(`/${8 + (Number(process.env.JEST_WORKER_ID ?? 1) % 8)}`, REDIS_URL);
+  return {
+    ...context,
+    start: async (overrides = {}) => {
+      const env = { ...overrides, REDIS_URL: redis.toString() };
+      const api = await context.start({ ...env, ROLE: 'api' });
+      await context.start({ ...env, ROLE: 'worker', DATABASE_URL: api.databaseUrl }, api);
+      return api;
+    },
+  };
+}
+
 function runSuite(database: TestDatabase, body: (context: SuiteContext) => void): void {
   const databases = new TestDatabases(database);
   const services: Service[] = [];
   body({
     database,
-    start: async (overrides = {}) => {
+    start: async (overrides = {}, beside) => {
       const url = overrides.DATABASE_URL ?? (await databases.create());
       // Suites that only start processes do without the application.
       const { Service } = await import('./test-service.js');
-      const service = await Service.start(url, overrides);
+      const service = await Service.start(url, overrides, beside);
       services.push(service);
       return service;
     },

@@ -48,10 +48,18 @@ export class Service {
     private readonly log: MemoryLog,
   ) {}
 
-  /** Starts as `main.ts` does, without listening. @param overrides variables on top of `testEnv` */
-  static async start(databaseUrl: string, overrides: Env = {}): Promise<Service> {
+  /**
+   * Starts as `main.ts` does, without listening.
+   * @param overrides variables on top of `testEnv`
+   * @param beside another process of the same service, which logs for both
+   */
+  static async start(
+    databaseUrl: string,
+    overrides: Env = {},
+    beside: Service | null = null,
+  ): Promise<Service> {
     const config = loadConfig(testEnv(databaseUrl, overrides));
-    const log = createMemoryLog(overrides.LOG_LEVEL ?? 'info');
+    const log = beside?.log ?? createMemoryLog(overrides.LOG_LEVEL ?? 'info');
     const app = await createApp(config, log.logger);
     try {
       await app.init();
