@@ -15,7 +15,7 @@ const shared = {
 };
 
 module.exports = {
-  maxWorkers: 2,
+  maxWorkers: 3,
   // A worker keeps what its suites loaded; past this it is replaced.
   workerIdleMemoryLimit: '1GB',
   testSequencer: '<rootDir>/test/support/long-first.sequencer.cjs',

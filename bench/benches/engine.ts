@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { countRows, type FreshDatabase, freshDatabase } from '../lib/databases.js';
 import { Engine } from '../lib/engine.js';
+import { groupedCeiling } from '../lib/engine-ceiling.js';
 import { mixedFlow, serialFlow, wideFlow } from '../lib/flows.js';
 import {
   type BenchDatabase,
@@ -46,12 +47,22 @@ export async function engineDurable(kind: BenchDatabase): Promise<BenchResult[]>
   });
   return [
     ...speed,
+    ...(await shareOfCeiling(kind, speed[0]?.value ?? NaN)),
     ...(await costsPerNode('engine:durable', kind, tree, { nodes: SERIAL_NODES })),
     ...(await costsPerNode('engine:durable one flow', kind, serialFlow(1000, 'bench_noop'), {
       nodes: 1002,
       flows: 1,
     })),
   ];
+}
+
+/** What the bare driver writes in the same groups; it informs, since the service does more than write. */
+async function shareOfCeiling(kind: BenchDatabase, value: number): Promise<BenchResult[]> {
+  const database = await freshDatabase(kind);
+  const reference = { name: 'bare driver, 50 a commit', value: await groupedCeiling(database) };
+  await database.drop();
+  const line = info('engine:durable vs ceiling', kind, value);
+  return [{ ...line, unit: 'nodes/s', reference, ratio: value / reference.value }];
 }
 
 /** engine:serial: the same with nodes that run inside the step. */
@@ -316,7 +327,8 @@ function costsPerNode(
         total.trips += costs.trips;
         total.bytes += costs.bytes;
       }
-      return (['statements', 'commits', 'trips', 'bytes'] as const).map((what) => ({
+      const trips = kind === 'mysql' ? (['trips'] as const) : [];
+      return (['statements', 'commits', ...trips, 'bytes'] as const).map((what) => ({
         ...info(`${name} ${what}`, kind, total[what] / (rounds * flows * nodes)),
         unit: `${what}/node`,
       }));

@@ -1,5 +1,6 @@
 import { isUniqueViolation } from '../../src/database/index.js';
 import { describeOn, describeOnBothDatabases } from '../support/harness.js';
+import { createMemoryLog } from '../support/memory-log.js';
 import { Thing, UnitOfWorkStage } from './unit-of-work-stage.js';
 
 const ADD = 'INSERT INTO thing (code, made_at) VALUES (?, ?)';
@@ -49,6 +50,19 @@ describeOnBothDatabases('deferred writes', (context) => {
     });
     await expect(run.catch((error: unknown) => isUniqueViolation(error))).resolves.toBe(true);
     expect(await committed()).toEqual([]);
+  });
+
+  test('a failing one shows no value of its transaction in the log', async () => {
+    const run = stage.unitOfWork.run(async (tx) => {
+      await tx.defer(ADD, ['a secret of a user', null]);
+      await tx.defer(ADD, [null, null]);
+    });
+    const log = createMemoryLog();
+    await run.catch((err: unknown) => log.logger.error({ err }, 'failed'));
+    expect(log.lines).toMatchObject([
+      { msg: 'failed', err: { type: expect.any(String) as unknown } },
+    ]);
+    expect(log.text()).not.toContain('a secret of a user');
   });
 
   test('many long ones are sent before they fill a packet', async () => {

@@ -11,7 +11,7 @@ describeOn('mysql', 'SIGKILL under load', killUnderLoad);
  * (On SQLite the statements of a creation run without a pause between them.)
  */
 describeOn('mysql', 'SIGKILL in the middle of a creation', ({ createDatabase }) => {
-  it('leaves nothing behind, and the key is free', async () => {
+  it('leaves nothing behind or all of it, and the key gives the one task that there is', async () => {
     const databaseUrl = await createDatabase();
     const stage = await CreationStage.open(databaseUrl);
     const client = await stage.client();
@@ -36,7 +36,10 @@ describeOn('mysql', 'SIGKILL in the middle of a creation', ({ createDatabase }) 
           (found) => Object.keys(found).length === 0,
         );
         expect(clean).toEqual({});
-        expect((await storedTasks(observer)).map(({ name }) => name)).not.toContain(table);
+        const stored = (await storedTasks(observer)).map(({ name }) => name);
+        // The last write goes together with COMMIT (docs/adr/0014): the server may do both for a client that is gone.
+        if (table === 'outbox') expect([[], [table]]).toContainEqual(stored);
+        else expect(stored).toEqual([]);
         await stage.boot();
       }
       const first = await client.post('create_task', client.item('outbox'), 'key-outbox');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureBuilt, MAIN, ROOT } from './build-once.js';
 import { type Env } from './names.js';
@@ -50,13 +50,29 @@ export async function startProcess(
   return server;
 }
 
-/** A TCP port that nothing listened on a moment ago. */
+/** Below those that the system gives to outgoing connections; each test process has ports of its own. */
+const PORTS = {
+  first: 10_000 + 2_000 * (Number(process.env.JEST_WORKER_ID ?? 1) % 10),
+  count: 2_000,
+};
+let nextPort = Math.floor(Math.random() * PORTS.count);
+
+/** A TCP port that nothing listens on, and that no other test process takes meanwhile. */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORTS.count; tries += 1) {
+    const port = PORTS.first + (nextPort % PORTS.count);
+    nextPort += 1;
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no port is free');
+}
+
+function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 }
 
 function watch(child: ChildProcess, url: string): ServerProcess {

@@ -199,6 +199,7 @@ const CHANGED = ['status', 'wait_kind', 'finished_at', 'stepped_at', 'state'] as
 /**
  * A round trip costs more than a row (stack.md 4): one statement for all, and it goes with the rest of the step. So it
  * can't be asked how many rows it found; a revision that is not the expected one becomes NULL, which its column refuses.
+ * A row that is gone is not missed, but only those of tasks that ended long ago go (retention).
  * It reads one table only: MariaDB 10.11 ends with a segmentation fault when a client is lost while it prepares an UPDATE
  * with a JOIN.
  */
