@@ -381,6 +381,7 @@ function payloadOf(step: Step, token: Token, readPayload: ReadPayload): JobPaylo
 
 function activity(step: Step, id: string): ActivityNode {
   const node = step.node(id);
+  // Only activities call plugins, wait and are retried.
   if (node.kind !== 'activity') throw new Error(`${id} is no activity`);
   return node;
 }

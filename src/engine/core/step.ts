@@ -39,6 +39,7 @@ export class Step {
 
   node(id: string): GraphNode {
     const node = this.graph.nodes.get(id);
+    // Tokens stand in nodes of their graph only.
     if (node === undefined) throw new Error(`the graph has no node ${id}`);
     return node;
   }
@@ -206,6 +207,7 @@ export function continueJob(no: number, now: number): Job {
 }
 
 export function runOf(token: Token): CurrentRun {
+  // Callers look at the status first: a token that calls, polls, waits or has failed has a run.
   if (token.run === null) throw new Error(`token ${token.id} is in no run of ${token.node}`);
   return token.run;
 }
