@@ -16,13 +16,15 @@ export const RANDOM_MODULE = new PythonModule(
       return env.random();
     }),
     builtin('randint', (args, runtime) => {
-      const [a, b] = integersOf('randint', args, 'a', 'b');
-      return between(a ?? 0n, (b ?? 0n) + 1n, runtime);
+      const [a, b] = readArguments('randint', args, 'a', 'b');
+      const last = expectInteger(b, 'randint() argument');
+      return between(expectInteger(a, 'randint() argument'), last + 1n, runtime);
     }),
     builtin('randrange', randomInRange),
     builtin('uniform', (args, { env }) => {
-      const [a, b] = readArguments('uniform', args, 'a', 'b').map(floatOf);
-      return (a ?? 0) + ((b ?? 0) - (a ?? 0)) * env.random();
+      const [a, b] = readArguments('uniform', args, 'a', 'b');
+      const start = floatOf(a);
+      return start + (floatOf(b) - start) * env.random();
     }),
     builtin('choice', choice),
     builtin('choices', choices),
@@ -30,13 +32,8 @@ export const RANDOM_MODULE = new PythonModule(
   ]),
 );
 
-function integersOf(name: string, args: CallArguments, ...parameters: string[]): bigint[] {
-  return readArguments(name, args, ...parameters).map((value) =>
-    expectInteger(value, `${name}() argument`),
-  );
-}
-
 function floatOf(value: Value | undefined): number {
+  // Not reached: without a value, as both arguments have to be there.
   const number = asNumber(value ?? null);
   if (number === null) throw new ExpressionError('uniform() takes numbers');
   return toFloat(number);
@@ -61,17 +58,14 @@ function between(start: bigint, stop: bigint, { env, budget }: Runtime): bigint 
 }
 
 function randomInRange(args: CallArguments, runtime: Runtime): bigint {
-  const [first = 0n, second, step] = readArguments(
-    'randrange',
-    args,
-    'start',
-    'stop?',
-    'step?',
-  ).map((value) =>
-    value === undefined ? undefined : expectInteger(value, 'randrange() argument'),
-  );
-  if (second === undefined) return between(0n, first, runtime);
-  const stride = step ?? 1n;
+  const [start, stop, step] = readArguments('randrange', args, 'start', 'stop?', 'step?');
+  const first = expectInteger(start, 'randrange() argument');
+  const stride = expectInteger(step, 'randrange() argument', 1n);
+  if (stop === undefined) {
+    if (step !== undefined) throw new ExpressionError('randrange() misses the argument stop');
+    return between(0n, first, runtime);
+  }
+  const second = expectInteger(stop, 'randrange() argument');
   if (stride === 0n) throw new ExpressionError('zero step for randrange()');
   const sign = stride > 0n ? 1n : -1n;
   const count = (second - first + stride - sign) / stride;
@@ -98,6 +92,7 @@ function choice(args: CallArguments, runtime: Runtime): Value {
 }
 
 function choices(args: CallArguments, runtime: Runtime): Value {
+  if (args.positional.length > 1) throw new ExpressionError('choices() takes no weights here');
   const [sequence, k] = readArguments('choices', args, 'population', 'k?');
   const items = sequenceOf(sequence, runtime);
   const count = Math.max(0, expectCount(k, 'k', 1n));

@@ -44,8 +44,9 @@ function parse(args: CallArguments, { budget }: Runtime): StructTime {
     '/string',
     '/format?',
   );
-  const [value, layout] = [text, pattern].map((item) => expectText(item, 'strptime() argument'));
-  return new StructTime(parseTime(value ?? '', layout ?? '', budget));
+  const value = expectText(text, 'strptime() argument');
+  const layout = expectText(pattern, 'strptime() argument');
+  return new StructTime(parseTime(value, layout, budget));
 }
 
 function momentOf(name: string, args: CallArguments, runtime: Runtime): bigint {

@@ -108,22 +108,27 @@ const METHODS: ReadonlyMap<string, DateTimeMethod> = new Map<string, DateTimeMet
 
 function replace({ fields }: DateTime, args: CallArguments): DateTime {
   const values = readArguments('replace', args, ...FIELDS.map((name) => `${name}?`));
-  return fromNumbers(
-    FIELDS.map((name, index) =>
-      expectCount(values[index], 'replace() argument', BigInt(fields[name])),
-    ),
+  return fromFields((name, index) =>
+    expectCount(values[index], 'replace() argument', BigInt(fields[name])),
   );
 }
 
 function makeDateTime(args: CallArguments): DateTime {
   const optional = FIELDS.slice(3).map((name) => `${name}?`);
   const values = readArguments('datetime', args, 'year', 'month', 'day', ...optional);
-  return fromNumbers(values.map((value) => expectCount(value, 'datetime() argument', 0n)));
+  return fromFields((_, index) => expectCount(values[index], 'datetime() argument', 0n));
 }
 
-function fromNumbers(numbers: readonly number[]): DateTime {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, microsecond = 0] = numbers;
-  const fields = { year, month, day, hour, minute, second, microsecond };
+function fromFields(read: (name: (typeof FIELDS)[number], index: number) => number): DateTime {
+  const fields = {
+    year: read('year', 0),
+    month: read('month', 1),
+    day: read('day', 2),
+    hour: read('hour', 3),
+    minute: read('minute', 4),
+    second: read('second', 5),
+    microsecond: read('microsecond', 6),
+  };
   checkFields(fields);
   return new DateTime(microsOf(fields));
 }
@@ -133,6 +138,7 @@ const MAX_MICROS = 8.64e18;
 
 /** A number of seconds since the epoch, in microseconds. */
 export function microsOfTimestamp(value: Value | undefined): bigint {
+  // Not reached: without a value, as callers have read their arguments.
   const number = asNumber(value ?? null);
   if (number === null) throw new ExpressionError('a number of seconds is required');
   const micros = Number(number) * 1e6;
@@ -156,10 +162,13 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   [
     'strptime',
     (args, { budget }) => {
-      const [text, format] = readArguments('strptime', args, '/date_string', '/format').map(
-        (value) => expectText(value, 'strptime() argument'),
+      const [text, format] = readArguments('strptime', args, '/date_string', '/format');
+      const fields = parseTime(
+        expectText(text, 'strptime() argument'),
+        expectText(format, 'strptime() argument'),
+        budget,
       );
-      return new DateTime(microsOf(parseTime(text ?? '', format ?? '', budget)));
+      return new DateTime(microsOf(fields));
     },
   ],
   [
@@ -186,9 +195,9 @@ function fromIsoFormat(args: CallArguments): DateTime {
   const [text] = readArguments('fromisoformat', args, '/date_string');
   const match = ISO.exec(expectText(text, 'fromisoformat: argument'));
   if (match === null) throw new ExpressionError('Invalid isoformat string');
-  const [, ...parts] = match.map((part: string | undefined) => part ?? '0');
-  const numbers = parts.slice(0, 6).map(Number);
-  return fromNumbers([...numbers, Number((parts[6] ?? '0').padEnd(6, '0'))]);
+  return fromFields((name, index) =>
+    Number((match[index + 1] ?? '0').padEnd(name === 'microsecond' ? 6 : 0, '0')),
+  );
 }
 
 export const DATE_TIME = new PythonType('datetime.datetime', makeDateTime, (name) => {

@@ -51,11 +51,10 @@ export class PythonDate extends PythonObject {
     if (name !== 'replace') return undefined;
     return new PythonFunction(name, (args) => {
       const { year, month, day } = this.day;
-      const values = readArguments(name, args, 'year?', 'month?', 'day?');
-      const [y, m, d] = [year, month, day].map((own, index) =>
-        expectCount(values[index], 'replace() argument', BigInt(own)),
-      );
-      return new PythonDate({ year: y ?? year, month: m ?? month, day: d ?? day });
+      const [y, m, d] = readArguments(name, args, 'year?', 'month?', 'day?');
+      const read = (value: Value | undefined, own: number): number =>
+        expectCount(value, 'replace() argument', BigInt(own));
+      return new PythonDate({ year: read(y, year), month: read(m, month), day: read(d, day) });
     });
   }
 
@@ -115,10 +114,12 @@ export function dayMethod(name: string, fields: TimeFields): Value | undefined {
 }
 
 function makeDate(args: CallArguments): PythonDate {
-  const [year, month, day] = readArguments('date', args, 'year', 'month', 'day').map((value) =>
-    expectCount(value, 'date() argument'),
-  );
-  return new PythonDate({ year: year ?? 0, month: month ?? 0, day: day ?? 0 });
+  const [year, month, day] = readArguments('date', args, 'year', 'month', 'day');
+  return new PythonDate({
+    year: expectCount(year, 'date() argument'),
+    month: expectCount(month, 'date() argument'),
+    day: expectCount(day, 'date() argument'),
+  });
 }
 
 function today(_: CallArguments, runtime: Runtime): PythonDate {
@@ -131,8 +132,11 @@ function fromIsoFormat(args: CallArguments): PythonDate {
   const [text] = readArguments('fromisoformat', args, '/date_string');
   const match = ISO_DATE.exec(expectText(text, 'fromisoformat: argument'));
   if (match === null) throw new ExpressionError('Invalid isoformat string');
-  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
-  return new PythonDate({ year, month, day });
+  return new PythonDate({
+    year: Number(match[1]),
+    month: Number(match[2]),
+    day: Number(match[3]),
+  });
 }
 
 const MEMBERS: ReadonlyMap<string, Value> = new Map([

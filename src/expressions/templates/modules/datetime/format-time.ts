@@ -1,7 +1,7 @@
 import { type Budget } from '../../budget.js';
 import { ExpressionError } from '../../runtime/expression-error.js';
 import { dayOfYear } from './calendar.js';
-import { dateText, pad, weekday, type TimeFields } from './time-fields.js';
+import { pad, weekday, type TimeFields } from './time-fields.js';
 
 export const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
 export const MONTHS =
@@ -53,6 +53,7 @@ const COMPOSED: ReadonlyMap<string, string> = new Map([
   ['D', '%m/%d/%y'],
   ['T', '%H:%M:%S'],
   ['R', '%H:%M'],
+  ['F', '%Y-%m-%d'],
   ['r', '%I:%M:%S %p'],
 ]);
 
@@ -63,7 +64,6 @@ export function formatTime(format: string, fields: TimeFields, budget: Budget): 
   budget.reserve(format.length * MAX_PIECE);
   return format.replace(DIRECTIVE, (_, letter: string) => {
     budget.step();
-    if (letter === 'F') return dateText(fields);
     const directive = DIRECTIVES.get(letter);
     if (directive !== undefined) return directive(fields);
     const composed = COMPOSED.get(letter);
@@ -72,6 +72,7 @@ export function formatTime(format: string, fields: TimeFields, budget: Budget): 
   });
 }
 
+// Not reached in the next two: an empty name, as the fields are those of a day of the calendar.
 function weekdayName(fields: TimeFields): string {
   return WEEKDAYS[weekday(fields)] ?? '';
 }

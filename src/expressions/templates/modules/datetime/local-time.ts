@@ -13,11 +13,12 @@ export function toLocal(micros: bigint, timeZone: string): bigint {
   return micros + offsetAt(micros, timeZone);
 }
 
-/** The moment at which a clock in the zone shows a time. Where it shows one twice, the first. */
+/** The moment at which a clock in the zone shows a time. Where it shows one twice, the first; one that is left out counts as before. */
 export function fromLocal(local: bigint, timeZone: string): bigint {
   const first = local - offsetAt(local - DAY, timeZone);
   if (toLocal(first, timeZone) === local) return first;
-  return local - offsetAt(local + DAY, timeZone);
+  const second = local - offsetAt(local + DAY, timeZone);
+  return toLocal(second, timeZone) === local ? second : first;
 }
 
 const DAY = 86_400_000_000n;
@@ -27,14 +28,19 @@ function offsetAt(micros: bigint, timeZone: string): bigint {
   const millis = Number(micros / 1000n);
   if (Math.abs(millis) > MAX_MILLIS) throw new ExpressionError('the time is out of range');
   const wholeSeconds = Math.floor(millis / 1000) * 1000;
-  const parts = new Map(
-    formatOf(timeZone)
-      .formatToParts(wholeSeconds)
-      .map(({ type, value }) => [type, Number(value)] as const),
-  );
+  const shown = formatOf(timeZone).formatToParts(wholeSeconds);
+  const isBeforeChrist = shown.some(({ type, value }) => type === 'era' && value === 'BC');
+  const parts = new Map(shown.map(({ type, value }) => [type, Number(value)] as const));
+  // Not reached: a part that is missing, as the format shows all of them.
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
   const local = microsOf({
-    ...calendarDayOf(daysOf({ year: part('year'), month: part('month'), day: part('day') })),
+    ...calendarDayOf(
+      daysOf({
+        year: isBeforeChrist ? 1 - part('year') : part('year'),
+        month: part('month'),
+        day: part('day'),
+      }),
+    ),
     hour: part('hour') % 24,
     minute: part('minute'),
     second: part('second'),
@@ -49,6 +55,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'gregory',
+    era: 'short',
     numberingSystem: 'latn',
     year: 'numeric',
     month: 'numeric',

@@ -14,6 +14,8 @@ interface Found {
   second?: number;
   microsecond?: number;
   dayOfYear?: number;
+  /** The hour is one of twelve, which `isAfternoon` then decides upon. */
+  isTwelveHours?: boolean;
   isAfternoon?: boolean;
 }
 
@@ -29,11 +31,17 @@ const DIRECTIVES: ReadonlyMap<string, readonly [RegExp, Reader]> = new Map<
   ['m', [/1[0-2]|0?[1-9]/y, (text, found) => (found.month = Number(text))]],
   ['d', [/3[01]|[12][0-9]|0?[1-9]| [1-9]/y, (text, found) => (found.day = Number(text))]],
   ['H', [/2[0-3]|[01]?[0-9]/y, (text, found) => (found.hour = Number(text))]],
-  ['I', [/1[0-2]|0?[1-9]/y, (text, found) => (found.hour = Number(text) % 12)]],
+  ['I', [/1[0-2]|0?[1-9]/y, readTwelveHours]],
   ['M', [/[0-5]?[0-9]/y, (text, found) => (found.minute = Number(text))]],
   ['S', [/[0-5]?[0-9]/y, (text, found) => (found.second = Number(text))]],
   ['f', [/[0-9]{1,6}/y, (text, found) => (found.microsecond = Number(text.padEnd(6, '0')))]],
-  ['j', [/[0-9]{1,3}/y, (text, found) => (found.dayOfYear = Number(text))]],
+  [
+    'j',
+    [
+      /36[0-6]|3[0-5][0-9]|[12][0-9]{2}|0[1-9][0-9]|00[1-9]|[1-9][0-9]|0?[1-9]/y,
+      (text, found) => (found.dayOfYear = Number(text)),
+    ],
+  ],
   ['p', [/[ap]m/iy, (text, found) => (found.isAfternoon = /^p/i.test(text))]],
   ['b', [oneOf(MONTHS.map(shorten)), (text, found) => (found.month = monthOf(text))]],
   ['B', [oneOf(MONTHS), (text, found) => (found.month = monthOf(text))]],
@@ -55,8 +63,10 @@ export function parseTime(text: string, format: string, budget: Budget): TimeFie
     if (char === '%') {
       index += 1;
       at += readDirective(format.charAt(index), text, at, found);
-    } else if (/\s/.test(char)) at += match(SPACE, text, at)?.length ?? fail(text);
-    else if (text.charAt(at).toLowerCase() === char.toLowerCase()) at += 1;
+    } else if (/\s/.test(char)) {
+      while (/\s/.test(format.charAt(index + 1))) index += 1;
+      at += match(SPACE, text, at)?.length ?? fail(text);
+    } else if (text.charAt(at).toLowerCase() === char.toLowerCase()) at += 1;
     else fail(text);
   }
   if (at < text.length) fail(text);
@@ -77,14 +87,20 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
 
 function complete(found: Found): TimeFields {
   const { year = 1900, month = 1, day = 1, hour = 0, dayOfYear } = found;
-  const { minute = 0, second = 0, microsecond = 0, isAfternoon = false } = found;
+  const { minute = 0, second = 0, microsecond = 0, isTwelveHours, isAfternoon } = found;
+  const shift = isTwelveHours === true && isAfternoon === true ? 12 : 0;
   const fromStart =
-    dayOfYear === undefined || found.month !== undefined
+    dayOfYear === undefined
       ? { year, month, day }
       : calendarDayOf(daysOf({ year, month: 1, day: 1 }) + dayOfYear - 1);
-  const fields = { ...fromStart, hour: hour + (isAfternoon ? 12 : 0), minute, second, microsecond };
+  const fields = { ...fromStart, hour: hour + shift, minute, second, microsecond };
   checkFields(fields);
   return fields;
+}
+
+function readTwelveHours(text: string, found: Found): void {
+  found.hour = Number(text) % 12;
+  found.isTwelveHours = true;
 }
 
 function fullYear(short: number): number {

@@ -19,7 +19,7 @@ export class TimeDelta extends PythonObject {
 
   constructor(readonly micros: bigint) {
     super();
-    const days = micros / MICROS_OF_DAY;
+    const { days } = this;
     if (days > MAX_DAYS || days < -MAX_DAYS) throw new ExpressionError('days out of range');
   }
 

@@ -39,7 +39,7 @@ export const RE_MODULE = new PythonModule(
       builtin(name, (args, runtime) => callOnPattern(name, flagsAt, args, runtime)),
     ),
     builtin('compile', (args, runtime) => {
-      const [pattern = null, flags] = readArguments('compile', args, 'pattern', 'flags?');
+      const [pattern, flags] = readArguments('compile', args, 'pattern', 'flags?');
       return new PatternValue(compile(pattern, expectInteger(flags, 'flags', 0n), runtime));
     }),
     builtin('escape', escape),
@@ -65,8 +65,11 @@ function callOnPattern(
   return method(pattern, { positional: rest, keywords: named }, runtime);
 }
 
-function compile(pattern: Value, flags: bigint, runtime: Runtime): CompiledPattern {
-  if (pattern instanceof PatternValue) return pattern.compiled;
+function compile(pattern: Value | undefined, flags: bigint, runtime: Runtime): CompiledPattern {
+  if (pattern instanceof PatternValue) {
+    if (flags === 0n) return pattern.compiled;
+    throw new ExpressionError('cannot process flags argument with a compiled pattern');
+  }
   const source = expectText(pattern, 'first argument');
   const known = compiled.get(runtime) ?? new Map<string, CompiledPattern>();
   compiled.set(runtime, known);

@@ -35,6 +35,12 @@ export class Match extends PythonObject {
       : this.subject.slice(bounds.start, bounds.end);
   }
 
+  /** The text that the whole pattern matched. */
+  get whole(): string {
+    const [{ start, end }] = this.bounds;
+    return this.subject.slice(start, end);
+  }
+
   get groups(): (string | null)[] {
     return this.bounds.slice(1).map((_, index) => this.group(index + 1));
   }
@@ -63,10 +69,8 @@ export class Match extends PythonObject {
     const bounds = this.bounds[this.indexOf(group)];
     if (bounds === null || bounds === undefined) return [-1n, -1n];
     const { codePoints } = this.runtime;
-    const [start, end] = [bounds.start, bounds.end].map((offset) =>
-      BigInt(codePoints.indexOf(this.subject, offset)),
-    );
-    return [start ?? -1n, end ?? -1n];
+    const at = (offset: number): bigint => BigInt(codePoints.indexOf(this.subject, offset));
+    return [at(bounds.start), at(bounds.end)];
   }
 
   dict(fallback: Value): Dict {
@@ -79,7 +83,10 @@ export class Match extends PythonObject {
 
   override repr(): string {
     const [start, end] = this.span(0n);
-    const text = toRepr((this.group(0) ?? '').slice(0, 50));
+    // Python cuts the text's repr, with its quotes, at fifty characters.
+    const text = Array.from(toRepr(this.whole.slice(0, 100)))
+      .slice(0, 50)
+      .join('');
     return `<re.Match object; span=(${start}, ${end}), match=${text}>`;
   }
 }

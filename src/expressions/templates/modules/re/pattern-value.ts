@@ -61,7 +61,7 @@ function findAll(pattern: CompiledPattern, args: CallArguments, runtime: Runtime
   for (const bounds of pattern.findAll(text)) {
     const match = new Match(pattern, text, bounds, runtime);
     const groups = match.groups.map((group) => group ?? '');
-    const [only = match.group(0)] = groups;
+    const [only = match.whole] = groups;
     found.push(groups.length > 1 ? new Tuple(groups) : only);
   }
   return found;
@@ -85,9 +85,9 @@ function split(pattern: CompiledPattern, args: CallArguments, runtime: Runtime):
   let done = 0;
   for (const bounds of most < 0 ? [] : pattern.findAll(text)) {
     const match = new Match(pattern, text, bounds, runtime);
-    parts.push(text.slice(from, bounds[0]?.start), ...match.groups);
+    parts.push(text.slice(from, bounds[0].start), ...match.groups);
     runtime.budget.checkSize(parts.length);
-    from = bounds[0]?.end ?? from;
+    from = bounds[0].end;
     done += 1;
     if (done === most) break;
   }
@@ -100,6 +100,7 @@ function substitute(
   args: CallArguments,
   runtime: Runtime,
 ): [string, bigint] {
+  // Not reached: the null, as `repl` has to be there.
   const [repl = null, string, count] = readArguments(name, args, 'repl', 'string', 'count?');
   const text = expectText(string, 'expected string');
   const most = expectCount(count, 'count', 0n);
@@ -112,8 +113,8 @@ function substitute(
     const piece = replace(new Match(pattern, text, bounds, runtime));
     size += piece.length;
     runtime.budget.checkSize(size);
-    parts.push(text.slice(from, bounds[0]?.start), piece);
-    from = bounds[0]?.end ?? from;
+    parts.push(text.slice(from, bounds[0].start), piece);
+    from = bounds[0].end;
     done += 1;
     if (done === most) break;
   }

@@ -10,8 +10,13 @@ const WORK_OF_STEP = 100;
 /** Size of a pattern that is compiled in one step. */
 const SIZE_OF_STEP = 1;
 
-/** Where a pattern was found: for each group its bounds in UTF-16 units, or null when it took no part. */
-export type GroupBounds = readonly ({ readonly start: number; readonly end: number } | null)[];
+interface Bounds {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a pattern was found: for the whole and each group its bounds in UTF-16 units, or null when it took no part. */
+export type GroupBounds = readonly [Bounds, ...(Bounds | null)[]];
 
 /** How a match has to lie in the text. */
 export type Anchor = 'anywhere' | 'start' | 'whole';
@@ -52,6 +57,7 @@ export class CompiledPattern {
       return new CompiledPattern(source, regex, budget);
     } catch (error) {
       if (error instanceof RE2JSException) throw new ExpressionError(error.message);
+      // Not reached: compiling fails in no other way.
       throw error;
     }
   }
@@ -75,10 +81,11 @@ export class CompiledPattern {
           ? matcher.lookingAt()
           : matcher.matches();
     if (!isFound) return null;
-    return Array.from({ length: this.groupCount + 1 }, (_, group) => {
-      const start = matcher.start(group);
-      return start === -1 ? null : { start, end: matcher.end(group) };
+    const groups = Array.from({ length: this.groupCount }, (_, index) => {
+      const start = matcher.start(index + 1);
+      return start === -1 ? null : { start, end: matcher.end(index + 1) };
     });
+    return [{ start: matcher.start(0), end: matcher.end(0) }, ...groups];
   }
 
   /** All matches, one behind the other; an empty one moves on by a character. */
@@ -86,9 +93,9 @@ export class CompiledPattern {
     let from = 0;
     while (from <= text.length) {
       const bounds = this.find(text, from);
-      const whole = bounds?.[0];
-      if (bounds === null || whole === null || whole === undefined) return;
+      if (bounds === null) return;
       yield bounds;
+      const [whole] = bounds;
       from = whole.end > whole.start ? whole.end : whole.end + charLength(text, whole.end);
     }
   }

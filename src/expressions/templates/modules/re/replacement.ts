@@ -8,7 +8,8 @@ import { type Match } from './match.js';
 /** What a match is replaced by. */
 export type Replacement = (match: Match) => string;
 
-const ESCAPE = /\\(?:g<([^>]*)>|([0-9]{1,2})|([^]|$))/g;
+const ESCAPE = /\\(?:g<([^>]*)>|(0[0-7]{0,2}|[1-7][0-7]{2})|([0-9]{1,2})|([^]|$))/g;
+const MAX_OCTAL = 0o377;
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
   ['r', '\r'],
@@ -43,9 +44,9 @@ function expand(template: string, match: Match, { budget }: Runtime): string {
   let size = template.length;
   return template.replace(
     ESCAPE,
-    (whole: string, name?: string, digits?: string, char?: string) => {
+    (whole: string, name?: string, octal?: string, digits?: string) => {
       const group = name ?? digits;
-      const text = group === undefined ? unescape(char ?? '', whole) : groupText(group, match);
+      const text = group === undefined ? unescape(whole, octal) : groupText(group, match);
       size += text.length;
       budget.checkSize(size);
       budget.scan(text.length);
@@ -59,9 +60,17 @@ function groupText(group: string, match: Match): string {
   return match.group(match.indexOf(key)) ?? '';
 }
 
-function unescape(char: string, whole: string): string {
+function unescape(whole: string, octal?: string): string {
+  if (octal !== undefined) return characterOf(octal);
+  const char = whole.slice(1);
   const named = NAMED.get(char);
   if (named !== undefined) return named;
   if (/^[a-zA-Z]?$/.test(char)) throw new ExpressionError(`bad escape ${whole}`);
   return whole;
+}
+
+function characterOf(octal: string): string {
+  const code = parseInt(octal, 8);
+  if (code > MAX_OCTAL) throw new ExpressionError(`octal escape value \\${octal} is too large`);
+  return String.fromCodePoint(code);
 }

@@ -28,7 +28,7 @@ const CLASSES_INSIDE: ReadonlyMap<string, string> = new Map([
   ['s', SPACE],
   ['S', '\\S'],
 ]);
-const CODE = /x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(0[0-7]{0,2}|[1-7][0-7]{2})/y;
+const CODE = /x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(0[0-7]{0,2}|[1-3][0-7]{2})/y;
 const REPEAT = /\{([0-9]*)(?:,([0-9]*))?\}/y;
 /** What a pattern may grow to when its repetitions are written out. */
 const MAX_SIZE = 20_000;
@@ -78,7 +78,9 @@ class Translator {
   }
 
   private escape(): string {
-    const char = String.fromCodePoint(this.source.codePointAt(this.at) ?? 0x5c);
+    const codePoint = this.source.codePointAt(this.at);
+    if (codePoint === undefined) throw new ExpressionError('bad escape (end of pattern)');
+    const char = String.fromCodePoint(codePoint);
     const code = this.code();
     if (code !== null) return code;
     this.at += char.length;
@@ -95,9 +97,8 @@ class Translator {
     const match = CODE.exec(this.source);
     if (match === null) return null;
     this.at += match[0].length;
-    const hex = match[1] ?? match[2] ?? match[3];
-    const octal = parseInt(match[4] ?? '0', 8).toString(16);
-    return `\\x{${hex ?? octal}}`;
+    const [, two, four, eight, octal = ''] = match;
+    return `\\x{${two ?? four ?? eight ?? parseInt(octal, 8).toString(16)}}`;
   }
 
   /** A bracket that closes directly behind the opening one is a character of the class. */
@@ -120,8 +121,9 @@ class Translator {
   private repeat(): string {
     REPEAT.lastIndex = this.at - 1;
     const match = REPEAT.exec(this.source);
-    const [whole = '', low = '', high] = match ?? [];
-    if (match === null || (low === '' && (high ?? '') === '')) return '\\{';
+    if (match === null || match[0] === '{}') return '\\{';
+    // Not reached: the empty text, as the first group always takes part.
+    const [whole, low = '', high] = match;
     this.at += whole.length - 1;
     this.growth *= Math.max(Number(low), Number(high ?? 0), 1);
     const end = high === undefined ? '' : `,${high}`;
