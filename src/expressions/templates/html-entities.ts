@@ -30,8 +30,8 @@ const OTHERS =
 export const HTML_ENTITIES: ReadonlyMap<string, string> = new Map([
   ...LATIN_1.split(' ').map((name, index) => entry(0xa0 + index, name)),
   ...OTHERS.split(' ').map((item) => {
-    const [code = '', name = ''] = item.split(':');
-    return entry(parseInt(code, 16), name);
+    const colon = item.indexOf(':');
+    return entry(parseInt(item.slice(0, colon), 16), item.slice(colon + 1));
   }),
 ]);
 

@@ -23,7 +23,7 @@ export const CALCULATION: ReadonlyMap<string, Value> = new Map([
 ]);
 
 function absolute(args: CallArguments, runtime: Runtime): Value {
-  const [value = null] = readArguments('abs', args, '/x');
+  const [value] = readArguments('abs', args, '/x');
   const number = asNumber(value);
   if (typeof number === 'number') return Math.abs(number);
   if (typeof number === 'bigint') return number < 0n ? -number : number;
@@ -34,20 +34,14 @@ function absolute(args: CallArguments, runtime: Runtime): Value {
 }
 
 function power(args: CallArguments, runtime: Runtime): Value {
-  const [base = null, exponent = null, mod = null] = readArguments(
-    'pow',
-    args,
-    'base',
-    'exp',
-    'mod?',
-  );
+  const [base, exponent, mod = null] = readArguments('pow', args, 'base', 'exp', 'mod?');
   if (mod === null) return applyOperator('**', base, exponent, runtime);
-  const [a, b, c] = [base, exponent, mod].map((value) => expectInteger(value, 'pow() argument'));
-  return modularPower(a ?? 0n, b ?? 0n, c ?? 0n, runtime.budget);
+  const integer = (value: Value): bigint => expectInteger(value, 'pow() argument');
+  return modularPower(integer(base), integer(exponent), integer(mod), runtime.budget);
 }
 
 function sum(args: CallArguments, runtime: Runtime): Value {
-  const [items = null, start = 0n] = readArguments('sum', args, '/iterable', 'start?');
+  const [items, start = 0n] = readArguments('sum', args, '/iterable', 'start?');
   if (typeof start === 'string') {
     throw new ExpressionError("sum() can't sum strings [use ''.join(seq) instead]");
   }

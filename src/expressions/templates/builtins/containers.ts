@@ -20,7 +20,7 @@ export const CONTAINERS: ReadonlyMap<string, Value> = new Map([
   type('tuple', (args, runtime) => new Tuple(itemsOf('tuple', args, runtime))),
   type('set', (args, runtime) => toSet(readArguments('set', args, '/iterable?')[0] ?? [], runtime)),
   type('dict', toDict),
-  type('slice', ({ positional }) => toSlice(positional)),
+  type('slice', toSlice),
 ]);
 
 function type(name: string, call: Implementation): [string, Value] {
@@ -57,7 +57,8 @@ function toDict({ positional, keywords }: CallArguments, runtime: Runtime): Dict
   return new Dict(entries);
 }
 
-function toSlice(bounds: readonly Value[]): Slice {
+function toSlice({ positional: bounds, keywords }: CallArguments): Slice {
+  if (keywords.size > 0) throw new ExpressionError('slice() takes no keyword arguments');
   const [first = null, second = null, step = null] = bounds;
   if (bounds.length === 0 || bounds.length > 3) {
     throw new ExpressionError('slice() takes one to three arguments');

@@ -24,7 +24,7 @@ import { builtin, callWith } from './builtin.js';
 
 export const ITERATION: ReadonlyMap<string, Value> = new Map([
   builtin('len', length),
-  ['range', new PythonType('range', ({ positional }) => range(positional))],
+  ['range', new PythonType('range', range)],
   ['enumerate', new PythonType('enumerate', enumerate)],
   ['zip', new PythonType('zip', zip)],
   builtin('sorted', sorted),
@@ -34,7 +34,7 @@ export const ITERATION: ReadonlyMap<string, Value> = new Map([
 ]);
 
 function length(args: CallArguments, { codePoints }: Runtime): bigint {
-  const [value = null] = readArguments('len', args, '/obj');
+  const [value] = readArguments('len', args, '/obj');
   if (typeof value === 'string') return BigInt(codePoints.length(value));
   if (value instanceof Range) return value.length;
   if (isList(value)) return BigInt(value.length);
@@ -48,7 +48,8 @@ function sizeOf(items: List | ReadonlyMap<string, Value>): bigint {
   return BigInt('size' in items ? items.size : items.length);
 }
 
-function range(bounds: readonly Value[]): Range {
+function range({ positional: bounds, keywords }: CallArguments): Range {
+  if (keywords.size > 0) throw new ExpressionError('range() takes no keyword arguments');
   const [first, second, third] = bounds.map((bound) => expectInteger(bound, 'range() argument'));
   if (first === undefined || bounds.length > 3) {
     throw new ExpressionError('range() takes one to three arguments');
@@ -58,7 +59,7 @@ function range(bounds: readonly Value[]): Range {
 }
 
 function enumerate(args: CallArguments, runtime: Runtime): PythonIterator {
-  const [items = null, start] = readArguments('enumerate', args, 'iterable', 'start?');
+  const [items, start] = readArguments('enumerate', args, 'iterable', 'start?');
   const first = expectInteger(start, 'start', 0n);
   return new PythonIterator('enumerate', number(iterate(items, runtime), first));
 }
@@ -90,7 +91,7 @@ function* together(sources: readonly Iterator<Value>[]): Generator<Value, undefi
 }
 
 function sorted(args: CallArguments, runtime: Runtime): List {
-  const [items = null, key = null, reverse = false] = readArguments(
+  const [items, key = null, reverse = false] = readArguments(
     'sorted',
     args,
     '/iterable',
@@ -108,7 +109,7 @@ export function keyFunction(key: Value, runtime: Runtime): (item: Value) => Valu
 }
 
 function reversed(args: CallArguments, runtime: Runtime): PythonIterator {
-  const [items = null] = readArguments('reversed', args, '/sequence');
+  const [items] = readArguments('reversed', args, '/sequence');
   const isReversible =
     isList(items) ||
     typeof items === 'string' ||
@@ -120,7 +121,7 @@ function reversed(args: CallArguments, runtime: Runtime): PythonIterator {
 }
 
 function isFound(name: string, wanted: boolean, args: CallArguments, runtime: Runtime): boolean {
-  const [items = null] = readArguments(name, args, '/iterable');
+  const [items] = readArguments(name, args, '/iterable');
   for (const item of iterate(items, runtime)) if (isTrue(item) === wanted) return true;
   return false;
 }

@@ -11,7 +11,7 @@ const MAX_DIGITS = 400;
 
 /** Python's `round`: halves go to the even side, of the number's exact value. */
 export function round(args: CallArguments): Value {
-  const [value = null, ndigits = null] = readArguments('round', args, 'number', 'ndigits?');
+  const [value, ndigits = null] = readArguments('round', args, 'number', 'ndigits?');
   const number = asNumber(value);
   if (number === null) {
     throw new ExpressionError(`type ${typeName(value)} doesn't define __round__ method`);

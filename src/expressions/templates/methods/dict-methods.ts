@@ -16,13 +16,19 @@ export const DICT_METHODS: MethodTable<Dict> = new Map<string, Method<Dict>>([
   ['keys', listing('keys', ({ key }) => key)],
   ['values', listing('values', ({ value }) => value)],
   ['items', listing('items', ({ key, value }) => new Tuple([key, value]))],
-  ['copy', (dict) => dict],
+  ['copy', copy],
 ]);
 
 function get({ entries }: Dict, args: CallArguments, { budget }: Runtime): Value {
-  const [key = null, fallback = null] = readArguments('get', args, '/key', '/default?');
+  const [key, fallback = null] = readArguments('get', args, '/key', '/default?');
   const entry = entries.get(hashOf(key, budget));
   return entry === undefined ? fallback : entry.value;
+}
+
+/** Nothing changes a dictionary, so its copy can be the dictionary itself. */
+function copy(dict: Dict, args: CallArguments): Dict {
+  readArguments('copy', args);
+  return dict;
 }
 
 function listing(name: 'keys' | 'values' | 'items', pick: (entry: Entry) => Value): Method<Dict> {

@@ -12,14 +12,20 @@ export const SEQUENCE_METHODS: MethodTable<List> = new Map<string, Method<List>>
   ['count', count],
 ]);
 
-/** Of lists only. A copy can be the list itself, since nothing changes it. */
+/** Of lists only. */
 export const LIST_METHODS: MethodTable<List> = new Map<string, Method<List>>([
   ...SEQUENCE_METHODS,
-  ['copy', (items) => items],
+  ['copy', copy],
 ]);
 
+/** Nothing changes a list, so its copy can be the list itself. */
+function copy(items: List, args: CallArguments): List {
+  readArguments('copy', args);
+  return items;
+}
+
 function index(items: List, args: CallArguments, { budget }: Runtime): bigint {
-  const [wanted = null, start = null, stop = null] = readArguments(
+  const [wanted, start = null, stop = null] = readArguments(
     'index',
     args,
     '/value',
@@ -34,6 +40,6 @@ function index(items: List, args: CallArguments, { budget }: Runtime): bigint {
 }
 
 function count(items: List, args: CallArguments, { budget }: Runtime): bigint {
-  const [wanted = null] = readArguments('count', args, '/value');
+  const [wanted] = readArguments('count', args, '/value');
   return BigInt(items.filter((item) => areEqual(item, wanted, budget)).length);
 }

@@ -16,7 +16,7 @@ export const SET_METHODS: MethodTable<PythonSet> = new Map<string, Method<Python
 ]);
 
 function other(name: string, args: CallArguments, runtime: Runtime): PythonSet {
-  const [items = null] = readArguments(name, args, '/other');
+  const [items] = readArguments(name, args, '/other');
   return toSet(items, runtime);
 }
 

@@ -111,7 +111,7 @@ function join(separator: string, args: CallArguments, runtime: Runtime): string 
   const [items] = readArguments('join', args, '/iterable');
   const parts: string[] = [];
   let size = 0;
-  for (const item of iterate(items ?? null, runtime)) {
+  for (const item of iterate(items, runtime)) {
     if (typeof item !== 'string') {
       const message = `sequence item ${parts.length}: expected str instance, ${typeName(item)} found`;
       throw new ExpressionError(message);

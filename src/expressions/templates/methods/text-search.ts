@@ -87,7 +87,7 @@ export function countIn(text: string, pattern: string, { budget }: Runtime): num
 function hasEdge(name: string, text: string, args: CallArguments, runtime: Runtime): boolean {
   const [edge, ...bounds] = readArguments(name, args, '/edge', '/start?', '/end?');
   const within = windowOf(text, bounds, runtime);
-  const edges = edge instanceof Tuple ? edge.items : [edge ?? null];
+  const edges = edge instanceof Tuple ? edge.items : [edge];
   const isAtStart = name === 'startswith';
   return edges.some((item) => {
     if (typeof item !== 'string') {

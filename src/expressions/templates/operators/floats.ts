@@ -64,7 +64,7 @@ export function divideFloor(
 }
 
 function roundQuotient(quotient: number, exact: number): number {
-  if (quotient === 0) return exact < 0 ? -0 : 0;
+  if (quotient === 0) return exact < 0 || Object.is(exact, -0) ? -0 : 0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }

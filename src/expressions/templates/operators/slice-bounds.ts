@@ -5,6 +5,8 @@ import { asNumber } from './numbers.js';
 export interface SliceBounds {
   readonly start: number;
   readonly step: number;
+  /** The index behind the last item, in the slice's direction; not cut down to the last step. */
+  readonly stop: number;
   /** How many items there are. */
   readonly count: number;
 }
@@ -18,7 +20,7 @@ export function sliceBounds({ start, stop, step }: Slice, length: number): Slice
   const first = clamp(boundOf(start), isForward ? low : high, low, high, length);
   const end = clamp(boundOf(stop), isForward ? high : low, low, high, length);
   const count = Math.max(0, Math.ceil((end - first) / stride));
-  return { start: first, step: stride, count };
+  return { start: first, step: stride, stop: end, count };
 }
 
 function boundOf(value: Value): number | null {

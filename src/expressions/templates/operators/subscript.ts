@@ -54,8 +54,8 @@ function itemAt(object: Value, index: Value, length: number, { codePoints }: Run
 const PICK_COST = 4;
 
 function sliceOf(object: Value, slice: Slice, length: number, runtime: Runtime): Value {
-  const { start, step, count } = sliceBounds(slice, length);
-  if (object instanceof Range) return sliceOfRange(object, start, step, count);
+  const { start, step, stop, count } = sliceBounds(slice, length);
+  if (object instanceof Range) return sliceOfRange(object, start, step, stop);
   runtime.budget.reserve(count);
   if (step !== 1) runtime.budget.scan(count * PICK_COST);
   if (typeof object === 'string') {
@@ -72,8 +72,7 @@ function sliceOf(object: Value, slice: Slice, length: number, runtime: Runtime):
   return object instanceof Tuple ? new Tuple(picked) : picked;
 }
 
-function sliceOfRange(range: Range, start: number, step: number, count: number): Range {
-  const first = range.start + BigInt(start) * range.step;
-  const stride = range.step * BigInt(step);
-  return new Range(first, first + stride * BigInt(count), stride);
+function sliceOfRange(range: Range, start: number, step: number, stop: number): Range {
+  const at = (index: number): bigint => range.start + BigInt(index) * range.step;
+  return new Range(at(start), at(stop), range.step * BigInt(step));
 }

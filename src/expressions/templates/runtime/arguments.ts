@@ -1,12 +1,22 @@
 import { ExpressionError } from './expression-error.js';
 import { type CallArguments, type Value } from './value.js';
 
+/** What a function's parameters read as: only one that ends in `?` may be undefined. */
+type ArgumentsOf<P extends readonly string[]> = {
+  readonly [K in keyof P]: P[K] extends `${string}?` ? Value | undefined : Value;
+};
+
 /**
  * The arguments of a call in the order of a function's parameters: by position, then by name. A name that ends in `?`
  * may be missing, which gives undefined; one that begins with `/` can't be used by keyword.
  *
  * @throws ExpressionError for arguments that do not fit
  */
+export function readArguments<const P extends readonly string[]>(
+  name: string,
+  args: CallArguments,
+  ...parameters: P
+): ArgumentsOf<P>;
 export function readArguments(
   name: string,
   { positional, keywords }: CallArguments,

@@ -36,15 +36,6 @@ export class CodePoints {
     return this.split(text) === null ? offset : this.lengthOfPrefix(text, offset);
   }
 
-  /** The UTF-16 offset of a code point's index. */
-  offsetOf(text: string, index: number): number {
-    const points = this.split(text);
-    if (points === null) return Math.min(index, text.length);
-    let offset = 0;
-    for (const point of points.slice(0, index)) offset += point.length;
-    return offset;
-  }
-
   /** The code points of a text, or null when each is one UTF-16 unit. */
   private split(text: string): readonly string[] | null {
     if (text === this.lastText) return this.lastPoints;

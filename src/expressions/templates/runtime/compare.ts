@@ -12,6 +12,7 @@ import {
   isObject,
   PythonSet,
   Range,
+  Slice,
   Tuple,
   type List,
   type Scalar,
@@ -41,9 +42,16 @@ function areEqualObjects(left: Value, right: Value, budget: Budget): boolean {
   }
   if (left instanceof Dict) return right instanceof Dict && areEqualDicts(left, right, budget);
   if (left instanceof PythonSet) return right instanceof PythonSet && isSubset(left, right, true);
+  if (left instanceof Slice) {
+    return right instanceof Slice && areEqualLists(boundsOf(left), boundsOf(right), budget);
+  }
   if (left instanceof Range) return right instanceof Range && areEqualRanges(left, right);
   const key = isObject(left) ? left.hashKey() : null;
   return key !== null && isObject(right) && key === right.hashKey();
+}
+
+function boundsOf({ start, stop, step }: Slice): List {
+  return [start, stop, step];
 }
 
 function areEqualLists(left: List, right: List, budget: Budget): boolean {

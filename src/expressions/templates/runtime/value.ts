@@ -211,7 +211,3 @@ export function isList(value: Value): value is List {
 export function isObject(value: Value): value is PythonObject {
   return value instanceof PythonObject;
 }
-
-export function isScalar(value: Value): value is Scalar {
-  return !isList(value) && !isObject(value);
-}

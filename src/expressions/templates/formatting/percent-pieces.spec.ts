@@ -1,0 +1,77 @@
+import { failureOf, renderCode } from '../testing/render-code.js';
+
+/** Expected texts are what Python 3.11 gives for `str(code)`; where a fragment fails, Python raises too. */
+describe('pieces of a percent format', () => {
+  it.each<[string, string]>([
+    ['"%(a)s" % dict(a=1)', '1'],
+    ['"%((a))s" % dict([("(a)", 1)])', '1'],
+    ['"%*d" % (5, 42)', '   42'],
+    ['"%-*d|" % (5, 42)', '42   |'],
+    ['"%*d|" % (-5, 42)', '42   |'],
+    ['"%.*f" % (2, 1.234)', '1.23'],
+    ['"%.*f" % (-2, 1.234)', '1'],
+    ['"%c" % 65', 'A'],
+    ['"%c" % "x"', 'x'],
+    ['"%c" % 128512', '😀'],
+    ['"%d" % -42', '-42'],
+    ['"%5d|" % -42', '  -42|'],
+    ['"%05d" % -42', '-0042'],
+    ['"%x" % -255', '-ff'],
+    ['"%o" % 8', '10'],
+    ['"%X" % 255', 'FF'],
+    ['"%i" % 3.9', '3'],
+    ['"%f" % float("inf")', 'inf'],
+    ['"%e" % float("inf")', 'inf'],
+    ['"%e" % float("nan")', 'nan'],
+    ['"%E" % float("-inf")', '-INF'],
+    ['"%g" % float("nan")', 'nan'],
+    ['"%G" % float("inf")', 'INF'],
+    ['"%f" % -float("inf")', '-inf'],
+    ['"%.1e" % 9.96', '1.0e+01'],
+    ['"%.0e" % 9.5', '1e+01'],
+    ['"%.3g" % 9999.5', '1e+04'],
+    ['"%g" % 0.00001', '1e-05'],
+    ['"%.2f" % 9.999', '10.00'],
+    ['"%e" % 0', '0.000000e+00'],
+    ['"%g" % 0', '0'],
+    ['"%%" % ()', '%'],
+    ['"%s" % a', '[1, 2, 3]'],
+    ['"%s" % (a,)', '[1, 2, 3]'],
+    ['"a" % a', 'a'],
+    ['"a" % d', 'a'],
+    ['"%r" % "a"', "'a'"],
+    ['"%.1s" % "😀b"', '😀'],
+    ['"%ld" % 5', '5'],
+    ['"%+d" % 5', '+5'],
+    ['"% d" % 5', ' 5'],
+  ])('%s is %s', (code, text) => {
+    expect(renderCode(code)).toBe(text);
+  });
+
+  it.each<[string, string]>([
+    ['"%(a)s" % 5', 'format requires a mapping'],
+    ['"%(a)s" % dict(b=1)', "KeyError: 'a'"],
+    ['"%(a" % dict(a=1)', 'incomplete format key'],
+    ['"%(a)" % dict(a=1)', 'incomplete format'],
+    ['"%*d" % ("a", 42)', '* wants int'],
+    ['"%*d" % (1.5, 42)', '* wants int'],
+    ['"%c" % "xy"', '%c requires int or char'],
+    ['"%c" % -1', '%c requires int or char'],
+    ['"%c" % 1114112', '%c requires int or char'],
+    ['"%c" % 1.5', '%c requires int or char'],
+    ['"%x" % 3.5', '%x format: an integer is required, not float'],
+    ['"%d" % "a"', '%d format: a real number is required, not str'],
+    ['"%d" % float("inf")', '%d format: a real number is required, not float'],
+    ['"%d" % None', '%d format: a real number is required, not NoneType'],
+    ['"%f" % "a"', 'must be real number, not str'],
+    ['"%f" % None', 'must be real number, not NoneType'],
+    ['"%z" % 1', "unsupported format character 'z'"],
+    ['"%" % 1', 'incomplete format'],
+    ['"%5" % 1', 'incomplete format'],
+    ['"%d %d" % 1', 'not enough arguments for format string'],
+    ['"%d" % (1, 2)', 'not all arguments converted during string formatting'],
+    ['"a" % 5', 'not all arguments converted during string formatting'],
+  ])('%s fails: %s', (code, reason) => {
+    expect(failureOf(code)).toBe(reason);
+  });
+});
