@@ -23,9 +23,9 @@ describeOnBothDatabases('counts of get_task_list', ({ start }) => {
     const api = await TasksApi.open(await start());
     await api.make({ name: 'hay', creator: 'lily' });
     await fillTo(api, 100_000);
-    const full = await api.list('limit=1');
+    // Not asked again below: a count that took long is remembered too.
+    const full = await api.list(`template_id=${api.template.id}`);
     expect([full.status, ...counted(full)]).toEqual([200, 100_000, 'true']);
-    expect(counted(await api.list('creator=lily'))).toEqual([100_000, 'true']);
 
     await fillTo(api, 100_300);
     expect(counted(await api.list('limit=1'))).toEqual([100_001, 'false']);

@@ -9,6 +9,8 @@ import { isSearch, type TaskFilter } from './task-filter.js';
 const EXACT_COUNT = 100_000;
 const COUNT_BUDGET_MS = 15;
 const COUNT_MAX_AGE_MS = 60_000;
+/** Smaller counts are made anew for every call, however slow the database is just now. */
+const REMEMBERED_FROM = 10_000;
 /** A search by name, scope, state or time reads for at most this long, then says that it is not complete. */
 const SEARCH_BUDGET_MS = 1000;
 
@@ -45,13 +47,13 @@ export class TaskListService {
     const key = JSON.stringify(filter);
     const known = this.counts.get(key);
     if (known !== undefined) return { count: known, exact: false };
+    const deadline = Date.now() + COUNT_BUDGET_MS;
     const { count, complete } = await this.unitOfWork.read((tx) =>
-      this.repository.count(tx, filter, EXACT_COUNT, Date.now() + COUNT_BUDGET_MS),
+      this.repository.count(tx, filter, EXACT_COUNT, deadline),
     );
-    if (!complete) {
-      this.counts.set(key, count);
-      if (!isSearch(filter)) this.countInBackground(key, filter);
-    }
+    const wasDear = count >= REMEMBERED_FROM && Date.now() > deadline;
+    if (!complete || wasDear) this.counts.set(key, count);
+    if (!complete && !isSearch(filter)) this.countInBackground(key, filter);
     return { count, exact: complete };
   }
 
