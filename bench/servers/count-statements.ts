@@ -20,7 +20,7 @@ const counts: StatementCounts = { statements: 0, commits: 0, trips: 0 };
 
 function count(text: string): void {
   counts.trips += 1;
-  // Statements that go together; as text of users, this would have to be a line of its own.
+  // How the service parts statements that go together; the benches' own values have no such line ends.
   for (const sql of text.split(';\n')) countOne(sql);
 }
 

@@ -29,7 +29,6 @@ const HEAD =
 /** The history of nodes, and what they logged. */
 export class NodeRunsRepository {
   async insert(tx: Tx, runs: readonly (readonly [taskId: number, run: NodeRun])[]): Promise<void> {
-    if (runs.length === 0) return;
     await appendRows(tx, `node_run (task_id, ${HEAD}, inputs, outputs)`, runs.map(toRow));
   }
 
@@ -37,7 +36,6 @@ export class NodeRunsRepository {
     tx: Tx,
     lines: readonly (readonly [taskId: number, line: LogLine])[],
   ): Promise<void> {
-    if (lines.length === 0) return;
     await appendRows(
       tx,
       'node_log (task_id, seq, node_id, version, level, message, logged_at)',
