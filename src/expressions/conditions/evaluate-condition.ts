@@ -44,6 +44,7 @@ function evaluateFeel(text: string): ConditionResult {
     const { value } = evaluateFeelText(text, {});
     return { ok: true, value: Boolean(value) };
   } catch (error) {
+    // Not reached: the other text, as feelin throws errors only.
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `${text} is no FEEL that can be evaluated: ${reason}` };
   }

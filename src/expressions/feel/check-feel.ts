@@ -65,6 +65,7 @@ function parseProblem(text: string): SyntaxProblem | null {
     }
     return { position: cursor.from, message: unexpected(text, cursor.from) };
   } catch (error) {
+    // Not reached: another error, as feelin's parser throws none of its own.
     if (!(error instanceof RangeError)) throw error;
     return { position: 0, message: 'The expression has too many errors to read.' };
   }

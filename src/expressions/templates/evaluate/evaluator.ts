@@ -195,6 +195,7 @@ export class Evaluator {
 
   private comprehension(comprehension: Comprehension, around: Scope | null): Value {
     const [first] = comprehension.clauses;
+    // Not reached: the parser lets a comprehension begin with `for` only.
     if (first?.kind !== 'for') throw new ExpressionError('A comprehension begins with for.');
     // Python evaluates the first iterable at once, outside of the comprehension's scope.
     const source = this.evaluate(first.iterable, around);

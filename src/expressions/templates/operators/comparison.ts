@@ -58,6 +58,7 @@ function isOrdered(operator: string, left: Value, right: Value, runtime: Runtime
     case '>=':
       return sign >= 0;
     default:
+      // Not reached: there are no other operators of comparison.
       throw new ExpressionError(`${operator} is not available in templates.`);
   }
 }

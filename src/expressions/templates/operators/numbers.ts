@@ -78,6 +78,7 @@ function calculateBits(
     case '^':
       return left ^ right;
     default:
+      // Not reached: there are no other operators of arithmetic.
       return undefined;
   }
 }

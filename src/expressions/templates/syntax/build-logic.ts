@@ -17,6 +17,7 @@ export function buildLogic(node: Node, build: Build): Expression {
 /** An operand behind any number of `not`, of which the last one or two say all. */
 function buildFactor(tokens: readonly LogicToken[], build: Build): Expression {
   const operand = tokens.at(-1);
+  // Not reached: the parser wants an operand between the words, and behind the last.
   if (operand === undefined || typeof operand === 'string') {
     throw new ExpressionError('The code does not parse.');
   }

@@ -31,6 +31,7 @@ function parse(text: string): Tree {
     return strictParser.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw new ExpressionError('The code does not parse.');
+    // Not reached: parsing fails in no other way.
     throw error;
   }
 }

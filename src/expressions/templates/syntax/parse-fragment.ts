@@ -39,6 +39,7 @@ function tryParse(code: string): ParsedFragment | ExpressionError {
     return parseFragment(code);
   } catch (error) {
     if (error instanceof ExpressionError) return error;
+    // Not reached: a guard, as reading fails in no other way.
     return new ExpressionError(`The code can't be read (${String(error)}).`);
   }
 }

@@ -29,5 +29,6 @@ function endOfText(code: string, start: number, quote: string): number {
     if (code.charAt(at) === '\\') at += 1;
     else if (code.startsWith(mark, at)) return at + mark.length - 1;
   }
+  // Not reached: code with a text that is not closed was refused before.
   return code.length;
 }
