@@ -1,4 +1,4 @@
-import { combineSets } from '../operators/sets.js';
+import { differ, intersect, subtract, unite, type SetOperation } from '../operators/sets.js';
 import { readArguments } from '../runtime/arguments.js';
 import { hashOf, isSubset } from '../runtime/compare.js';
 import { iterate } from '../runtime/iterate.js';
@@ -7,10 +7,10 @@ import { PythonSet, type CallArguments, type Value } from '../runtime/value.js';
 import { type Method, type MethodTable } from './method.js';
 
 export const SET_METHODS: MethodTable<PythonSet> = new Map<string, Method<PythonSet>>([
-  ['union', combining('union', '|')],
-  ['intersection', combining('intersection', '&')],
-  ['difference', combining('difference', '-')],
-  ['symmetric_difference', combining('symmetric_difference', '^')],
+  ['union', combining('union', unite)],
+  ['intersection', combining('intersection', intersect)],
+  ['difference', combining('difference', subtract)],
+  ['symmetric_difference', combining('symmetric_difference', differ)],
   ['issubset', (set, args, runtime) => isSubset(set, other('issubset', args, runtime))],
   ['issuperset', (set, args, runtime) => isSubset(other('issuperset', args, runtime), set)],
 ]);
@@ -20,9 +20,8 @@ function other(name: string, args: CallArguments, runtime: Runtime): PythonSet {
   return toSet(items, runtime);
 }
 
-function combining(name: string, operator: string): Method<PythonSet> {
-  return (set, args, runtime) =>
-    combineSets(operator, set, other(name, args, runtime), runtime.budget) ?? set;
+function combining(name: string, combine: SetOperation): Method<PythonSet> {
+  return (set, args, runtime) => combine(set, other(name, args, runtime), runtime.budget);
 }
 
 /** The distinct items of a value. */

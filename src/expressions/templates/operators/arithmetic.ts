@@ -4,8 +4,8 @@ import { type Runtime } from '../runtime/runtime.js';
 import { typeName } from '../runtime/type-name.js';
 import { isObject, PythonSet, type Value } from '../runtime/value.js';
 import { asNumber, calculate } from './numbers.js';
-import { combineSets } from './sets.js';
 import { concatenate, repeat } from './sequences.js';
+import { SET_OPERATIONS } from './sets.js';
 
 /** `left operator right` for the operators of arithmetic and of bits. */
 export function applyOperator(
@@ -59,7 +59,7 @@ function operateOnObjects(
   { budget }: Runtime,
 ): Value | undefined {
   if (left instanceof PythonSet && right instanceof PythonSet) {
-    return combineSets(operator, left, right, budget);
+    return SET_OPERATIONS.get(operator)?.(left, right, budget);
   }
   const result = isObject(left) ? left.operate(operator, right, false) : undefined;
   if (result !== undefined) return result;

@@ -1,31 +1,37 @@
 import { type Budget } from '../budget.js';
-import { PythonSet, type Value } from '../runtime/value.js';
+import { PythonSet } from '../runtime/value.js';
 
-/** `left operator right` of two sets; undefined for an operator that sets do not have. */
-export function combineSets(
-  operator: string,
-  left: PythonSet,
-  right: PythonSet,
-  budget: Budget,
-): PythonSet | undefined {
-  budget.step(left.items.size + right.items.size);
-  switch (operator) {
-    case '|':
-      return new PythonSet(new Map([...left.items, ...right.items]));
-    case '&':
-      return new PythonSet(filter(left, (key) => right.items.has(key)));
-    case '-':
-      return new PythonSet(filter(left, (key) => !right.items.has(key)));
-    case '^': {
-      const onlyLeft = filter(left, (key) => !right.items.has(key));
-      const onlyRight = filter(right, (key) => !left.items.has(key));
-      return new PythonSet(new Map([...onlyLeft, ...onlyRight]));
-    }
-    default:
-      return undefined;
-  }
+type Items = PythonSet['items'];
+
+/** Makes a set of two others. */
+export type SetOperation = (left: PythonSet, right: PythonSet, budget: Budget) => PythonSet;
+
+export const unite = charged((left, right) => new Map([...left, ...right]));
+export const intersect = charged((left, right) => filter(left, (key) => right.has(key)));
+export const subtract = charged((left, right) => without(left, right));
+export const differ = charged(
+  (left, right) => new Map([...without(left, right), ...without(right, left)]),
+);
+
+/** The operators that sets have. */
+export const SET_OPERATIONS: ReadonlyMap<string, SetOperation> = new Map([
+  ['|', unite],
+  ['&', intersect],
+  ['-', subtract],
+  ['^', differ],
+]);
+
+function charged(combine: (left: Items, right: Items) => Items): SetOperation {
+  return (left, right, budget) => {
+    budget.step(left.items.size + right.items.size);
+    return new PythonSet(combine(left.items, right.items));
+  };
 }
 
-function filter({ items }: PythonSet, isKept: (key: string) => boolean): Map<string, Value> {
+function without(items: Items, others: Items): Items {
+  return filter(items, (key) => !others.has(key));
+}
+
+function filter(items: Items, isKept: (key: string) => boolean): Items {
   return new Map([...items].filter(([key]) => isKept(key)));
 }

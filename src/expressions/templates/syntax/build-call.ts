@@ -1,7 +1,7 @@
 import { ExpressionError } from '../runtime/expression-error.js';
 import { type Call, type Expression, type Lambda, type Parameter } from './ast.js';
 import { buildComprehension } from './build-comprehension.js';
-import { splitAtCommas, type Node } from './syntax-node.js';
+import { partAt, splitAtCommas, type Node } from './syntax-node.js';
 
 type Build = (node: Node) => Expression;
 
@@ -21,8 +21,8 @@ export function buildCall(node: Node, build: Build): Call {
 }
 
 function buildArgument(parts: readonly Node[], build: Build): Call['args'][number] {
-  const [first, second, third] = parts;
-  if (first === undefined) throw new ExpressionError('An argument is missing.');
+  const first = partAt(parts, 0);
+  const [, second, third] = parts;
   if (second?.name === 'AssignOp' && second.text === '=' && third !== undefined) {
     return { kind: 'keyword', name: first.identifier, value: build(third) };
   }

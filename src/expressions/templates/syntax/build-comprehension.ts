@@ -1,10 +1,10 @@
 import { ExpressionError } from '../runtime/expression-error.js';
 import { type Clause, type Comprehension, type Expression, type Target } from './ast.js';
-import { splitAtCommas, type Node } from './syntax-node.js';
+import { partAt, splitAtCommas, type Node } from './syntax-node.js';
 
 type Build = (node: Node) => Expression;
 
-const CLAUSES: ReadonlySet<string> = new Set(['for', 'if', 'async']);
+const CLAUSES: ReadonlySet<string> = new Set(['for', 'if']);
 /** Each clause is a generator within the one before. */
 const MAX_CLAUSES = 20;
 
@@ -14,10 +14,9 @@ export function buildComprehension(
   parts: readonly Node[],
   build: Build,
 ): Comprehension {
-  const [element, ...rest] = parts;
-  if (element === undefined || element.name === '*') {
-    throw new ExpressionError('The code does not parse.');
-  }
+  const element = partAt(parts, 0);
+  if (element.name === '*') throw new ExpressionError('The code does not parse.');
+  const rest = parts.slice(1);
   const clauses: Clause[] = [];
   let at = 0;
   while (at < rest.length) {
@@ -31,20 +30,14 @@ export function buildComprehension(
 }
 
 function buildClause(parts: readonly Node[], build: Build): Clause {
-  const [keyword, ...rest] = parts;
-  const last = rest.at(-1);
-  if (keyword === undefined || last === undefined) {
-    throw new ExpressionError('The code does not parse.');
-  }
-  if (keyword.name === 'if') return { kind: 'if', test: build(last) };
-  if (keyword.name !== 'for') throw keyword.unsupported();
-  return { kind: 'for', target: buildTarget(rest.slice(0, -2)), iterable: build(last) };
+  const last = partAt(parts, -1);
+  if (partAt(parts, 0).name === 'if') return { kind: 'if', test: build(last) };
+  return { kind: 'for', target: buildTarget(parts.slice(1, -2)), iterable: build(last) };
 }
 
 /** `a`, `a, b` or `a, (b, c)`. Not deeper than brackets nest, which the fragment's reader bounds. */
 function buildTarget(parts: readonly Node[]): Target {
-  const [first] = parts;
-  if (first === undefined) throw new ExpressionError('A comprehension has no variable.');
+  const first = partAt(parts, 0);
   if (parts.some(({ name }) => name === ',')) return buildTargets(parts);
   if (parts.length > 1) throw first.unsupported();
   switch (first.name) {

@@ -9,7 +9,7 @@ import { type Node } from './syntax-node.js';
 
 /** CPython's own limit of nested brackets. */
 const MAX_DEPTH = 200;
-const COMPARISONS: ReadonlySet<string> = new Set('< > <= >= == != in not is'.split(' '));
+const COMPARISONS: ReadonlySet<string> = new Set('<,>,<=,>=,==,!=,in,not in,is,is not'.split(','));
 const ARITHMETIC: ReadonlySet<string> = new Set('+ - * / // % ** << >> & | ^'.split(' '));
 
 /** The expression that a node of the parser's tree stands for. */
@@ -73,13 +73,11 @@ class Builder {
   }
 
   private member(node: Node): Expression {
-    const [object, sign, ...rest] = node.children;
-    const [property] = rest;
-    if (object === undefined || property === undefined) throw node.unsupported();
-    if (sign?.name === '.') {
-      return { kind: 'attribute', object: this.expression(object), name: property.identifier };
+    const object = this.expression(node.child(0));
+    if (node.child(1).name === '.') {
+      return { kind: 'attribute', object, name: node.child(2).identifier };
     }
-    return { kind: 'subscript', object: this.expression(object), index: this.index(rest) };
+    return { kind: 'subscript', object, index: this.index(node.children.slice(2)) };
   }
 
   /** What stands in a subscript, up to and with the closing bracket. */
@@ -94,18 +92,20 @@ class Builder {
   }
 
   private slicing(parts: readonly Node[]): Slicing {
-    const bounds: (Expression | null)[] = [null];
+    const bounds = new Map<number, Expression>();
+    let colons = 0;
     for (const part of parts) {
       if (part.name === ',') throw part.unsupported();
-      if (part.name === ':') bounds.push(null);
-      else bounds[bounds.length - 1] = this.expression(part);
+      if (part.name === ':') colons += 1;
+      else bounds.set(colons, this.expression(part));
     }
-    const [start = null, stop = null, step = null] = bounds;
-    return { kind: 'slice', start, stop, step };
+    const bound = (index: number): Expression | null => bounds.get(index) ?? null;
+    return { kind: 'slice', start: bound(0), stop: bound(1), step: bound(2) };
   }
 
   private unary(node: Node): Expression {
     const operator = node.child(0).text;
+    // Not reached: the parser has no other sign before an operand.
     if (operator !== '+' && operator !== '-' && operator !== '~') throw node.unsupported();
     return { kind: 'unary', operator, operand: this.expression(node.child(1)) };
   }
@@ -113,7 +113,7 @@ class Builder {
   private binary(node: Node): Expression {
     const operator = operatorOf(node);
     if (operator === 'and' || operator === 'or') return buildLogic(node, this.part);
-    return this.chain(isComparison(operator) ? 'comparison' : 'arithmetic', node);
+    return this.chain(COMPARISONS.has(operator) ? 'comparison' : 'arithmetic', node);
   }
 
   /** The operands of a chain of operators, which the tree nests to the left. */
@@ -122,7 +122,7 @@ class Builder {
     let left = node;
     while (left.name === 'BinaryExpression') {
       const operator = operatorOf(left);
-      if (isComparison(operator) !== (kind === 'comparison')) break;
+      if (COMPARISONS.has(operator) !== (kind === 'comparison')) break;
       if (kind === 'arithmetic' && !ARITHMETIC.has(operator)) throw left.unsupported();
       rest.push({ operator, operand: this.expression(left.child(-1)) });
       left = left.child(0);
@@ -168,8 +168,4 @@ function buildConstant(node: Node): Expression | null {
 function operatorOf(node: Node): string {
   const words = node.children.slice(1, -1);
   return words.map(({ text }) => text).join(' ');
-}
-
-function isComparison(operator: string): boolean {
-  return COMPARISONS.has(operator.split(' ')[0] ?? '');
 }

@@ -36,14 +36,20 @@ export class Node {
   }
 
   child(index: number): Node {
-    const child = this.children.at(index);
-    if (child === undefined) throw this.unsupported();
-    return child;
+    return partAt(this.children, index);
   }
 
   unsupported(): ExpressionError {
     return new ExpressionError(`${this.name} is not available in templates.`);
   }
+}
+
+/** The part at an index, which may count from the end. */
+export function partAt(parts: readonly Node[], index: number): Node {
+  const part = parts.at(index);
+  // Not reached: the parser is strict, so no construct lacks a part that belongs to it.
+  if (part === undefined) throw new ExpressionError('The code does not parse.');
+  return part;
 }
 
 /** The parts between the commas; a comma at the end makes no part. */
