@@ -93,7 +93,7 @@ export class RuleScanner {
     }
     this.position = end + 1;
     const body = this.text.slice(start, end);
-    const value = body.replace(/\\[ntfr]/g, (escape) => ESCAPES.get(escape) ?? escape);
+    const value = body.replace(/\\[a-z]/g, (escape) => ESCAPES.get(escape) ?? escape);
     return { kind: 'literal', value };
   }
 

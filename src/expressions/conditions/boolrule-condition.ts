@@ -13,7 +13,8 @@ export function findBoolRuleProblem(source: string): SyntaxProblem | null {
   if (whole.ok) return null;
   const pieces = splitCondition(source);
   if (pieces.rest.length === 0) return whole.error;
-  return isPossible(pieces) ? null : problemWithValues(pieces);
+  const filled = parseBoolRule(withWords(pieces));
+  return filled.ok || isPossible(pieces) ? null : filled.error;
 }
 
 function isPossible({ first, rest }: ConditionPieces): boolean {
@@ -21,10 +22,9 @@ function isPossible({ first, rest }: ConditionPieces): boolean {
   return rest.every((piece) => canFollowUnknown(piece.text, piece === rest.at(-1)));
 }
 
-/** A condition that is wrong for all values is wrong with a bare word for each, which tells best where. */
-function problemWithValues({ first, rest }: ConditionPieces): SyntaxProblem | null {
+/** With a bare word for each fragment: where such a text is wrong tells best where the condition is. */
+function withWords({ first, rest }: ConditionPieces): string {
   let text = first.text;
   for (const piece of rest) text = text.padEnd(piece.start, 'x') + piece.text;
-  const result = parseBoolRule(text);
-  return result.ok ? null : result.error;
+  return text;
 }

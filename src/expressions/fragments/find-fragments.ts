@@ -9,7 +9,7 @@ export interface Fragment {
 }
 
 /** No class has a character that begins the pattern, so no character is read twice. */
-const FRAGMENT = /\$\{([^${}#]+)\}/g;
+const FRAGMENT = /\$\{[^${}#]+\}/g;
 
 /**
  * The fragments of a text, in order (engine-core.md 7.4): `${`, one or more characters other than `$ { } #`, `}`. Line
@@ -17,9 +17,9 @@ const FRAGMENT = /\$\{([^${}#]+)\}/g;
  */
 export function findFragments(text: string): Fragment[] {
   if (!text.includes('${')) return [];
-  return [...text.matchAll(FRAGMENT)].map(({ 0: whole, 1: code = '', index }) => ({
+  return [...text.matchAll(FRAGMENT)].map(({ 0: whole, index }) => ({
     start: index,
     end: index + whole.length,
-    code,
+    code: whole.slice(2, -1),
   }));
 }

@@ -14,7 +14,7 @@ const SPACE = /(?:[ \t\r\n\f]|\\\r?\n)+/y;
 const NAME = /[\p{ID_Start}_]\p{ID_Continue}*/uy;
 const NUMBER =
   /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?[jJ]?/y;
-const STRING_START = /(?:[rRuUbBfF]|[bB][rR]|[rR][bB]|[fF][rR]|[rR][fF])?("""|'''|"|')/y;
+const STRING_START = /(?:[rRuUbBfF]|[bB][rR]|[rR][bB]|[fF][rR]|[rR][fF])?(?:"""|'''|"|')/y;
 const OPERATOR = /\*\*|\/\/|<<|>>|<=|>=|==|!=|:=|\.\.\.|[-+*/%@&|^~<>()[\],:.=]/y;
 
 const END: PythonToken = { kind: 'end', text: '' };
@@ -22,7 +22,7 @@ const ERROR: PythonToken = { kind: 'error', text: '' };
 
 /**
  * The tokens of a Python expression, one at a time and in linear time. Braces and `#` need no care, a fragment has none
- * (engine-core.md 7.4). A line end is white space everywhere. Behind the first text that is no token come only errors.
+ * (engine-core.md 7.4). A line end is white space everywhere. A text that is no token is not passed, so behind it come only errors.
  */
 export class PythonLexer {
   private at = 0;
@@ -40,7 +40,7 @@ export class PythonLexer {
 
   /** The token behind the current one. */
   peek(): PythonToken {
-    this.following ??= this.current.kind === 'error' ? ERROR : this.read();
+    this.following ??= this.read();
     return this.following;
   }
 
@@ -66,7 +66,8 @@ function readWord(code: string, at: number): PythonToken {
 function readString(code: string, at: number): PythonToken | null {
   const start = matchAt(STRING_START, code, at);
   if (start === null) return null;
-  const [opening, quote = ''] = start;
+  const [opening] = start;
+  const quote = opening.replace(/^[a-z]+/i, '');
   const end = closingQuote(code, at + opening.length, quote);
   return end === -1 ? ERROR : { kind: 'string', text: code.slice(at, end + quote.length) };
 }

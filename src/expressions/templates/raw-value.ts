@@ -3,7 +3,7 @@ import { type Lookup } from './render-env.js';
 
 const INDEX = String.raw`\[(?:[0-9]+|"[\p{L}\p{N}_]+"|'[\p{L}\p{N}_]+')\]`;
 const PATH = new RegExp(`^[\\p{L}_][\\p{L}\\p{N}_]*(?:${INDEX})+$`, 'u');
-const STEPS = /^[^[]+|"[^"]+"|'[^']+'|[0-9]+(?=\])/gu;
+const STEP = /"[^"]+"|'[^']+'|[0-9]+(?=\])/gu;
 
 /**
  * The value that a text of one fragment stands for with its type (flow-layer.md 2.5, rules 2 and 3): the code is the name
@@ -12,9 +12,11 @@ const STEPS = /^[^[]+|"[^"]+"|'[^']+'|[0-9]+(?=\])/gu;
 export function findRawValue(code: string, lookup: Lookup): JsonValue | undefined {
   const whole = lookup(code);
   if (whole !== undefined || !code.endsWith(']') || !PATH.test(code)) return whole;
-  const [name = '', ...steps] = code.match(STEPS) ?? [];
+  const name = code.slice(0, code.indexOf('['));
   let value = lookup(name);
-  for (const step of steps) value = value === undefined ? undefined : childOf(value, step);
+  for (const [step] of code.slice(name.length).matchAll(STEP)) {
+    value = value === undefined ? undefined : childOf(value, step);
+  }
   return value;
 }
 

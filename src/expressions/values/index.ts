@@ -1,3 +1,4 @@
+export { codePointAt } from './code-point.js';
 export {
   areEqual,
   compare,

@@ -1,3 +1,4 @@
+import { codePointAt } from './code-point.js';
 import { isDict, isList, type PythonDict, type PythonValue } from './python-value.js';
 
 /** Python's default limit on the digits of an int in text (`sys.int_info.default_max_str_digits`). */
@@ -32,7 +33,7 @@ const DIGIT = /\p{Nd}/u;
 
 /** Unicode lists the ten digits of a script in order, so the distance to the start of a run of digits tells. */
 function asciiDigit(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
+  const code = codePointAt(digit);
   let first = code;
   while (DIGIT.test(String.fromCodePoint(first - 1))) first -= 1;
   return String((code - first) % 10);

@@ -1,4 +1,5 @@
-import { isDict, isList, type PythonValue } from './python-value.js';
+import { codePointAt } from './code-point.js';
+import { isList, type PythonValue } from './python-value.js';
 
 /** Python's `str(value)` (engine-core.md 11.5: `True`, `None`, `['a']`, `{'k': 1}`). */
 export function toText(value: PythonValue): string {
@@ -13,11 +14,8 @@ export function toRepr(value: PythonValue): string {
   if (typeof value === 'number') return floatText(value);
   if (typeof value === 'string') return quoted(value);
   if (isList(value)) return `[${value.map(toRepr).join(', ')}]`;
-  if (isDict(value)) {
-    const entries = [...value].map(([key, item]) => `${quoted(key)}: ${toRepr(item)}`);
-    return `{${entries.join(', ')}}`;
-  }
-  return value satisfies never;
+  const entries = [...value].map(([key, item]) => `${quoted(key)}: ${toRepr(item)}`);
+  return `{${entries.join(', ')}}`;
 }
 
 /** Shortest digits, as in JavaScript; positional between 1e-4 and 1e16, and always with a point or an exponent. */
@@ -25,11 +23,12 @@ function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Object.is(value, -0)) return '-0.0';
-  const [digits = '', power = '0'] = value.toExponential().split('e');
-  const exponent = Number(power);
+  const text = value.toExponential();
+  const end = text.indexOf('e');
+  const exponent = Number(text.slice(end + 1));
   if (exponent >= -4 && exponent < 16) return positional(value);
   const sign = exponent < 0 ? '-' : '+';
-  return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  return `${text.slice(0, end)}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 /** JavaScript turns to exponents below 1e-6 only, so between 1e-4 and 1e16 its text is positional. */
@@ -56,7 +55,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
 
 function escaped(char: string, quote: string): string {
   if (char === "'" || char === '"') return char === quote ? `\\${char}` : char;
-  return NAMED.get(char) ?? codePointEscape(char.codePointAt(0) ?? 0);
+  return NAMED.get(char) ?? codePointEscape(codePointAt(char));
 }
 
 function codePointEscape(code: number): string {

@@ -1,3 +1,4 @@
+import { codePointAt } from '../../values/index.js';
 import { ExpressionError } from '../runtime/expression-error.js';
 
 /** One `%…` piece of a format. */
@@ -14,9 +15,8 @@ export interface PercentSpec {
   readonly conversion: string;
 }
 
-const FLAGS = /[-+ 0]*/y;
-const DIGITS = /[0-9]*/y;
-const LENGTH = /[hlL]?/y;
+const FLAGS: ReadonlySet<string> = new Set('-+ 0');
+const DIGITS: ReadonlySet<string> = new Set('0123456789');
 
 /** Reads a format piece by piece: plain text and specifications. */
 export class PercentReader {
@@ -38,11 +38,11 @@ export class PercentReader {
     if (this.format.charAt(this.at) !== '%') return null;
     this.at += 1;
     const key = this.key();
-    const flags = this.match(FLAGS);
+    const flags = this.run(FLAGS);
     const width = this.count();
     const precision = this.take('.') ? this.count() : null;
-    this.match(LENGTH);
-    const conversion = String.fromCodePoint(this.format.codePointAt(this.at) ?? 0);
+    this.take('h', 'l', 'L');
+    const conversion = String.fromCodePoint(codePointAt(this.format, this.at));
     if (this.at >= this.format.length) throw new ExpressionError('incomplete format');
     this.at += conversion.length;
     const plus = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
@@ -65,19 +65,19 @@ export class PercentReader {
   }
 
   private count(): number | '*' {
-    return this.take('*') ? '*' : Number(this.match(DIGITS));
+    return this.take('*') ? '*' : Number(this.run(DIGITS));
   }
 
-  private take(char: string): boolean {
-    const isThere = this.format.charAt(this.at) === char;
+  private take(...chars: readonly string[]): boolean {
+    const isThere = chars.includes(this.format.charAt(this.at));
     if (isThere) this.at += 1;
     return isThere;
   }
 
-  private match(pattern: RegExp): string {
-    pattern.lastIndex = this.at;
-    const text = pattern.exec(this.format)?.[0] ?? '';
-    this.at += text.length;
-    return text;
+  /** The characters from here on that are all in the set. */
+  private run(chars: ReadonlySet<string>): string {
+    const start = this.at;
+    while (chars.has(this.format.charAt(this.at))) this.at += 1;
+    return this.format.slice(start, this.at);
   }
 }

@@ -1,3 +1,4 @@
+import { codePointAt } from '../../values/index.js';
 import { readArguments } from '../runtime/arguments.js';
 import { expectCount, expectText } from '../runtime/expect.js';
 import { ExpressionError } from '../runtime/expression-error.js';
@@ -36,7 +37,7 @@ function strip(name: string, text: string, args: CallArguments, { budget }: Runt
 const STRIP_COST = 4;
 
 function isOneOf(chars: string): CodeTest {
-  const codes = new Set(Array.from(chars, (char) => char.codePointAt(0) ?? 0));
+  const codes = new Set(Array.from(chars, (char) => codePointAt(char)));
   return (code) => codes.has(code);
 }
 
@@ -50,7 +51,7 @@ export function stripSpace(text: string): string {
 function startOf(text: string, isTaken: CodeTest): number {
   let at = 0;
   while (at < text.length) {
-    const code = text.codePointAt(at) ?? 0;
+    const code = codePointAt(text, at);
     if (!isTaken(code)) break;
     at += code > LAST_UNIT ? 2 : 1;
   }
@@ -63,7 +64,7 @@ const LAST_UNIT = 0xffff;
 function endOf(text: string, start: number, isTaken: CodeTest): number {
   let at = text.length;
   while (at > start) {
-    const pair = at - 2 >= start ? (text.codePointAt(at - 2) ?? 0) : 0;
+    const pair = at - 2 >= start ? codePointAt(text, at - 2) : 0;
     const isPair = pair > LAST_UNIT;
     if (!isTaken(isPair ? pair : text.charCodeAt(at - 1))) break;
     at -= isPair ? 2 : 1;

@@ -90,18 +90,16 @@ function wordsOf(text: string, { budget }: Runtime): { start: number; end: numbe
   return words;
 }
 
-const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])?/y;
+const LINE =
+  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+/g;
 const LINE_END = /(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])$/;
 
 function splitLines(text: string, args: CallArguments, { budget }: Runtime): Value {
   const [keepends = false] = readArguments('splitlines', args, 'keepends?');
   budget.scan(text.length);
   const lines: string[] = [];
-  for (let at = 0; at < text.length;) {
+  for (const [line] of text.matchAll(LINE)) {
     budget.step();
-    LINE.lastIndex = at;
-    const line = LINE.exec(text)?.[0] ?? '';
-    at += line.length;
     lines.push(isTrue(keepends) ? line : line.slice(0, line.length - lengthOfEnd(line)));
   }
   return lines;

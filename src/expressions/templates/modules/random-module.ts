@@ -32,9 +32,8 @@ export const RANDOM_MODULE = new PythonModule(
   ]),
 );
 
-function floatOf(value: Value | undefined): number {
-  // Not reached: without a value, as both arguments have to be there.
-  const number = asNumber(value ?? null);
+function floatOf(value: Value): number {
+  const number = asNumber(value);
   if (number === null) throw new ExpressionError('uniform() takes numbers');
   return toFloat(number);
 }

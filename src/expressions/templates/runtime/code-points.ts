@@ -23,11 +23,9 @@ export class CodePoints {
 
   /** The code points from `start` on in steps, `count` of them. */
   pick(text: string, start: number, step: number, count: number): string {
-    const points = this.split(text);
-    const picked: string[] = [];
-    for (let index = start; picked.length < count; index += step) {
-      picked.push(points === null ? text.charAt(index) : (points[index] ?? ''));
-    }
+    const points = this.split(text) ?? text;
+    const picked: (string | undefined)[] = [];
+    for (let index = start; picked.length < count; index += step) picked.push(points[index]);
     return picked.join('');
   }
 

@@ -15,6 +15,7 @@ import {
   Slice,
   Tuple,
   type List,
+  type PythonObject,
   type Scalar,
   type Value,
 } from './value.js';
@@ -35,7 +36,7 @@ function areEqualTexts(left: Scalar, right: Scalar, budget: Budget): boolean {
   return !isNan(left) && !isNan(right) && areEqualScalars(left, right);
 }
 
-function areEqualObjects(left: Value, right: Value, budget: Budget): boolean {
+function areEqualObjects(left: PythonObject, right: PythonObject, budget: Budget): boolean {
   if (left === right) return true;
   if (left instanceof Tuple) {
     return right instanceof Tuple && areEqualLists(left.items, right.items, budget);
@@ -46,8 +47,8 @@ function areEqualObjects(left: Value, right: Value, budget: Budget): boolean {
     return right instanceof Slice && areEqualLists(boundsOf(left), boundsOf(right), budget);
   }
   if (left instanceof Range) return right instanceof Range && areEqualRanges(left, right);
-  const key = isObject(left) ? left.hashKey() : null;
-  return key !== null && isObject(right) && key === right.hashKey();
+  const key = left.hashKey();
+  return key !== null && key === right.hashKey();
 }
 
 function boundsOf({ start, stop, step }: Slice): List {

@@ -1,7 +1,6 @@
 import { type JsonValue } from '../../../common/json/index.js';
 import {
   fromJson as fromJsonValue,
-  isDict,
   isList as isPythonList,
   measureJson,
   type PythonValue,
@@ -25,7 +24,7 @@ export function fromJson(value: JsonValue, budget: Budget): Value {
 export function toValue(value: PythonValue): Value {
   if (value === null || typeof value !== 'object') return value;
   if (isPythonList(value)) return value.map(toValue);
-  return isDict(value) ? toDict(value) : null;
+  return toDict(value);
 }
 
 function toDict(dict: ReadonlyMap<string, PythonValue>): Dict {

@@ -9,6 +9,7 @@ import {
   PythonSet,
   Slice,
   Tuple,
+  type PythonObject,
   type Scalar,
   type Value,
 } from './value.js';
@@ -19,9 +20,8 @@ const TOO_LONG = 10n ** BigInt(MAX_INTEGER_DIGITS);
 /** Python's `str(value)`. */
 export function printText(value: Value, budget: Budget): string {
   if (typeof value === 'string') return value;
-  const text = isObject(value) && !isContainer(value) ? value.text() : printRepr(value, budget);
-  if (text === null) throw withoutText(value);
-  return text;
+  if (!isObject(value) || isContainer(value)) return printRepr(value, budget);
+  return value.text() ?? refuse(value);
 }
 
 /** Python's `repr(value)`. Its parts are counted as they come: a value may hold one list many times. */
@@ -31,7 +31,7 @@ export function printRepr(value: Value, budget: Budget): string {
   return printer.parts.join('');
 }
 
-function isContainer(value: Value): boolean {
+function isContainer(value: PythonObject): boolean {
   return (
     value instanceof Tuple ||
     value instanceof Dict ||
@@ -125,11 +125,6 @@ class Printer {
   }
 }
 
-function refuse(value: Value): never {
-  throw withoutText(value);
-}
-
-function withoutText(value: Value): ExpressionError {
-  const name = isObject(value) ? value.typeName : 'value';
-  return new ExpressionError(`A ${name} has no text.`);
+function refuse({ typeName }: PythonObject): never {
+  throw new ExpressionError(`A ${typeName} has no text.`);
 }

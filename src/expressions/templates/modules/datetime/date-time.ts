@@ -137,9 +137,8 @@ function fromFields(read: (name: (typeof FIELDS)[number], index: number) => numb
 const MAX_MICROS = 8.64e18;
 
 /** A number of seconds since the epoch, in microseconds. */
-export function microsOfTimestamp(value: Value | undefined): bigint {
-  // Not reached: without a value, as callers have read their arguments.
-  const number = asNumber(value ?? null);
+export function microsOfTimestamp(value: Value): bigint {
+  const number = asNumber(value);
   if (number === null) throw new ExpressionError('a number of seconds is required');
   const micros = Number(number) * 1e6;
   if (!(Math.abs(micros) <= MAX_MICROS)) throw new ExpressionError('timestamp out of range');

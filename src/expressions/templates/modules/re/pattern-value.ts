@@ -100,8 +100,7 @@ function substitute(
   args: CallArguments,
   runtime: Runtime,
 ): [string, bigint] {
-  // Not reached: the null, as `repl` has to be there.
-  const [repl = null, string, count] = readArguments(name, args, 'repl', 'string', 'count?');
+  const [repl, string, count] = readArguments(name, args, 'repl', 'string', 'count?');
   const text = expectText(string, 'expected string');
   const most = expectCount(count, 'count', 0n);
   const replace = toReplacement(repl, runtime);

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js';
+import { codePointAt } from '../../../values/index.js';
 import { type Budget } from '../../budget.js';
 import { ExpressionError } from '../../runtime/expression-error.js';
 import { translatePattern } from './translate-pattern.js';
@@ -102,5 +103,5 @@ export class CompiledPattern {
 }
 
 function charLength(text: string, offset: number): number {
-  return (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+  return codePointAt(text, offset) > 0xffff ? 2 : 1;
 }
