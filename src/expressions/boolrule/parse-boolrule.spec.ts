@@ -97,6 +97,8 @@ describe('parseBoolRule', () => {
     ['"a == 1', 0, 'The text is not closed.'],
     ['"a\nb" == 1', 0, 'The text is not closed.'],
     ['1E5 == 1', 0, 'An integer can have no exponent; a real can, such as 1.0e5.'],
+    ['1.0e == 1', 3, 'Expected a comparison such as "==".'],
+    ['1.0e+ == 1', 3, 'Expected a comparison such as "==".'],
     ['a-b == 1', 1, 'Expected a comparison such as "==".'],
     ['a. b == 1', 1, 'Expected a comparison such as "==".'],
     ['__a == 1', 0, 'Expected a value.'],
@@ -143,5 +145,14 @@ describe('classifyRulePrefix', () => {
     ['1 == 1 && ', 'dead'],
   ])('finds that %j is %s', (text, kind) => {
     expect(classifyRulePrefix(text).kind).toBe(kind);
+  });
+
+  it('finds a text dead that is too long for a rule', () => {
+    const message = `The rule is longer than ${MAX_BOOLRULE_LENGTH} characters.`;
+    expect(classifyRulePrefix(' '.repeat(MAX_BOOLRULE_LENGTH))).toEqual({ kind: 'beginning' });
+    expect(classifyRulePrefix(' '.repeat(MAX_BOOLRULE_LENGTH + 1))).toEqual({
+      kind: 'dead',
+      error: { position: MAX_BOOLRULE_LENGTH, message },
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { type FeelCheck } from './check-feel.js';
 import { checkFeel, MAX_FEEL_DEPTH, MAX_FEEL_LENGTH } from './index.js';
 
 describe('checkFeel', () => {
@@ -59,6 +60,19 @@ describe('checkFeel', () => {
     ['1 /* a', 2, 'The comment is not closed.'],
   ])('refuses %j at %i', (text, position, message) => {
     expect(checkFeel(text)).toEqual({ ok: false, error: { position, message } });
+  });
+
+  it('answers where the stack ends', () => {
+    const answer = (): FeelCheck => {
+      try {
+        return answer();
+      } catch {
+        return checkFeel('1 = 1');
+      }
+    };
+    const message = 'The expression has too many errors to read.';
+    expect(answer()).toEqual({ ok: false, error: { position: 0, message } });
+    expect(checkFeel('1 = 1')).toEqual({ ok: true });
   });
 
   it('bounds length and nesting', () => {

@@ -32,6 +32,7 @@ describe('filters', () => {
     ['n | n', 'only a text'],
     ['n | n, h', 'needs a text'],
     ['| h', 'does not parse'],
+    ['"\\ud800" | u', 'surrogates not allowed'],
   ])('%s is refused: %s', (code, reason) => {
     expect(failureOf(code)).toContain(reason);
   });

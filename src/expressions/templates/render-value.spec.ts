@@ -40,6 +40,9 @@ describe('renderValue: what is rendered', () => {
   it.each<[string, JsonValue]>([
     ["${d['k']}", 'v'],
     ['${d["k"][1]}', '${d["k"][1]}'],
+    ['${d["q"][1]}', '${d["q"][1]}'],
+    ['${q["k"][1]}', '${q["k"][1]}'],
+    ['${l["k"]}', '${l["k"]}'],
     ['${s[1]}', '😀'],
     ['${l[1]}', null],
     ['${l[-1]}', 'None'],
@@ -91,6 +94,23 @@ describe('renderValue: one pass', () => {
     expect(failed).toEqual([
       { fragment: '${1/0+x}', reason: 'division by zero' },
       { fragment: '${b}', reason: "name 'b' is not defined" },
+    ]);
+  });
+
+  it('keeps a fragment that fails in no way of its own', () => {
+    const env = {
+      ...ENV,
+      random: (): number => {
+        throw new RangeError('no entropy');
+      },
+    };
+    const { value, failed } = renderValue('${random.random()}${a}', lookupIn({ a: 1 }), env);
+    expect(value).toBe('${random.random()}1');
+    expect(failed).toEqual([
+      {
+        fragment: '${random.random()}',
+        reason: 'The expression failed (RangeError: no entropy).',
+      },
     ]);
   });
 

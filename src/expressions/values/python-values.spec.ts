@@ -64,6 +64,8 @@ describe('toInt', () => {
     ['007', 7n],
     ['1_000', 1000n],
     ['1__0', null],
+    ['9'.repeat(4301), null],
+    ['9'.repeat(8601), null],
     ['_1', null],
     ['1.0', null],
     ['1e3', null],

@@ -1,6 +1,6 @@
 import { failureOf, renderCode } from '../testing/render-code.js';
 
-/** Expected texts are what Python 3.11 gives for `str(code)`; where a fragment fails, Python raises too. */
+/** Expected texts are what Python 3.11 gives for `str(code)`; where a fragment fails, Python raises too, but for what is refused. */
 describe('calculation', () => {
   it.each<[string, string]>([
     ['pow(2, 3, 5)', '3'],
@@ -14,6 +14,8 @@ describe('calculation', () => {
     ['max([1, float("nan")])', '1'],
     ['round(float("inf"), 1)', 'inf'],
     ['round(float("nan"), 1)', 'nan'],
+    ['round(7)', '7'],
+    ['round(True)', '1'],
     ['round(0, -1)', '0'],
     ['round(5, -400)', '0'],
     ['round(-5, -400)', '0'],
@@ -57,6 +59,12 @@ describe('calculation', () => {
     ['round(1.7e308, -308)', 'rounded value too large to represent'],
     ['round(1.25, "a")', 'ndigits must be int, not str'],
   ])('%s fails: %s', (code, reason) => {
+    expect(failureOf(code)).toBe(reason);
+  });
+
+  it.each<[string, string]>([
+    ['pow(2, -1, 5)', 'pow() with a negative exponent and a modulus is not available.'],
+  ])('%s is refused: %s', (code, reason) => {
     expect(failureOf(code)).toBe(reason);
   });
 });

@@ -36,6 +36,8 @@ describe('conversions', () => {
     ['bool(len)', 'True'],
     ['str', "<class 'str'>"],
     ['str == str', 'True'],
+    ['int("1" * 4300, 36) % 2', '1'],
+    ['float("1" * 10000)', 'inf'],
     ['str == int', 'False'],
   ])('%s is %s', (code, text) => {
     expect(renderCode(code)).toBe(text);
@@ -55,6 +57,8 @@ describe('conversions', () => {
     ['int("", 2)', "invalid literal for int() with base 2: ''"],
     ['int("010", 0)', "invalid literal for int() with base 0: '010'"],
     ['int("1__0", 5)', "invalid literal for int() with base 5: '1__0'"],
+    ['int("1" * 4301, 36)', `invalid literal for int() with base 36: '${'1'.repeat(100)}'`],
+    ['int("1" * 8601)', `invalid literal for int() with base 10: '${'1'.repeat(100)}'`],
     ['int("1", True)', 'int() base must be >= 2 and <= 36, or 0'],
     ['int("1", "2")', 'int() base must be int, not str'],
     ['int("1", base=10, base=11)', 'keyword argument repeated: base'],
@@ -73,10 +77,11 @@ describe('conversions', () => {
     expect(failureOf(code)).toBe(reason);
   });
 
-  it.each<[string, string]>([['str is str', "'is' is available for None, True and False only."]])(
-    '%s is refused: %s',
-    (code, reason) => {
-      expect(failureOf(code)).toBe(reason);
-    },
-  );
+  it.each<[string, string]>([
+    ['str is str', "'is' is available for None, True and False only."],
+    ['float("1" * 10001)', `could not convert string to float: '${'1'.repeat(100)}'`],
+    ['int.real', "'type' object has no attribute 'real'"],
+  ])('%s is refused: %s', (code, reason) => {
+    expect(failureOf(code)).toBe(reason);
+  });
 });

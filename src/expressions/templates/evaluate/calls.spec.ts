@@ -17,6 +17,7 @@ describe('calls and comprehensions', () => {
     ['(lambda x: x)(None)', 'None'],
     ['(lambda x: x)(*[1])', '1'],
     ['[x + y for x, y in [(1, 2)]]', '[3]'],
+    ['[x for x, y in [(None, 1)]]', '[None]'],
     ['[x for (x, (y, z)) in [(1, (2, 3))]]', '[1]'],
     ['[y for [x, y] in m]', '[2, 4]'],
     ['[y for (y) in a]', '[1, 2, 3]'],
@@ -60,10 +61,11 @@ describe('calls and comprehensions', () => {
     expect(failureOf(code)).toBe(reason);
   });
 
-  it.each<[string, string]>([['str(lambda: 1)', 'A function has no text.']])(
-    '%s is refused: %s',
-    (code, reason) => {
-      expect(failureOf(code)).toBe(reason);
-    },
-  );
+  it.each<[string, string]>([
+    ['str(lambda: 1)', 'A function has no text.'],
+    ['[lambda: 1]', 'A function has no text.'],
+    ['((x for x in a),)', 'A generator has no text.'],
+  ])('%s is refused: %s', (code, reason) => {
+    expect(failureOf(code)).toBe(reason);
+  });
 });

@@ -36,6 +36,7 @@ describe('methods of texts', () => {
     ['"a\\n".splitlines(True)', "['a\\n']"],
     ['"".splitlines()', '[]'],
     ['"\\n\\n".splitlines()', "['', '']"],
+    ['"a\\r\\n\\r\\n\\n\\rb".splitlines(True)', "['a\\r\\n', '\\r\\n', '\\n', '\\r', 'b']"],
     ['"a\\x0bb\\x1cc\\x85d".splitlines()', "['a', 'b', 'c', 'd']"],
     ['s.replace("l","L")', 'HeLLo, WorLd'],
     ['s.replace("l","L",1)', 'HeLlo, World'],

@@ -44,6 +44,7 @@ describe('time comes from the environment', () => {
 
   it.each<string>([
     'datetime.datetime.now(1)',
+    'datetime.datetime.fromtimestamp(None)',
     'datetime.datetime.fromtimestamp(1e18)',
     'datetime.datetime.fromtimestamp(float("nan"))',
     'datetime.datetime.now().strftime("%q")',
@@ -81,6 +82,7 @@ describe('chance comes from the environment', () => {
     'random.choice([])',
     'random.choice(set([1]))',
     'random.sample([1], 2)',
+    'random.uniform(None, 1)',
     'random.randrange(0, 5, 0)',
     'random.shuffle([1])',
     'random.seed(1)',

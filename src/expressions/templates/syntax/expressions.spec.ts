@@ -6,6 +6,8 @@ describe('the shape of expressions', () => {
     ['a[:]', '[1, 2, 3]'],
     ['a[1:]', '[2, 3]'],
     ['a[::]', '[1, 2, 3]'],
+    ['a[:2:]', '[1, 2]'],
+    ['a[::2]', '[1, 3]'],
     ['(*a,)', '(1, 2, 3)'],
     ['[*a, 1]', '[1, 2, 3, 1]'],
     ['[*a, *l]', "[1, 2, 3, 'b', 'a', 'c']"],
@@ -102,6 +104,12 @@ describe('the shape of expressions', () => {
   });
 
   it.each<[string, string]>([
+    ['a,', 'The code is not one expression.'],
+    ['n, a', 'The code is not one expression.'],
+    ['len(x:=a)', 'AssignOp is not available in templates.'],
+    ['[x for [*x] in m]', '* is not available in templates.'],
+    ['[x for (*x, y) in m]', '* is not available in templates.'],
+    ['[1 for (*x) in m]', '* is not available in templates.'],
     ['a[x:=1]', 'NamedExpression is not available in templates.'],
     ['(x:=1)', 'NamedExpression is not available in templates.'],
     ['(x for x in a)', 'A generator has no text.'],

@@ -1,4 +1,5 @@
 import { failureOf, renderCode } from '../testing/render-code.js';
+import { parseNumber } from './parse-number.js';
 
 /** Expected texts are what Python 3.11 gives for `str(code)`; where a fragment fails, Python raises too, but for what is refused. */
 describe('literals', () => {
@@ -13,6 +14,9 @@ describe('literals', () => {
     ['"a" "b"', 'ab'],
     ["'''a'''", 'a'],
     ['"""a"b"""', 'a"b'],
+    ['"""a\\""""', 'a"'],
+    ['\'\' ""', ''],
+    ["''''a'''", "'a"],
     ['00', '0'],
     ['0_0', '0'],
     ['1_000', '1000'],
@@ -42,5 +46,10 @@ describe('literals', () => {
     ['rb"a"', 'Bytes are not available in templates.'],
   ])('%s is refused: %s', (code, reason) => {
     expect(failureOf(code)).toBe(reason);
+  });
+
+  it('have no more digits than Python reads', () => {
+    expect(parseNumber('9'.repeat(4300))).toBe(10n ** 4300n - 1n);
+    expect(() => parseNumber('9'.repeat(4301))).toThrow('The number is too long.');
   });
 });
