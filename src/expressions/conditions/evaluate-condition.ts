@@ -1,7 +1,6 @@
-import { evaluate as evaluateFeelText } from 'feelin';
 import { evaluateBoolRule, parseBoolRule } from '../boolrule/index.js';
 import { type ConditionLanguage } from '../conditions.js';
-import { checkFeel } from '../feel/index.js';
+import { evaluateFeel } from '../feel/index.js';
 
 export type ConditionResult =
   { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly message: string };
@@ -18,7 +17,7 @@ export function evaluateCondition(
     case 'boolrule':
       return evaluateRule(text);
     case 'FEEL':
-      return evaluateFeel(text);
+      return evaluateFeelRule(text);
     default:
       return language satisfies never;
   }
@@ -36,16 +35,9 @@ function evaluateRule(text: string): ConditionResult {
   return result.ok ? result : { ok: false, message: `${text}: ${result.error.message}` };
 }
 
-/** Anything but true counts as false, as Python's truth of null does; an error is one. */
-function evaluateFeel(text: string): ConditionResult {
-  const checked = checkFeel(text);
-  if (!checked.ok) return { ok: false, message: `${text} is no FEEL: ${checked.error.message}` };
-  try {
-    const { value } = evaluateFeelText(text, {});
-    return { ok: true, value: Boolean(value) };
-  } catch (error) {
-    // Not reached: the other text, as feelin throws errors only.
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, message: `${text} is no FEEL that can be evaluated: ${reason}` };
-  }
+/** As Python's truth of the value; an error is one. */
+function evaluateFeelRule(text: string): ConditionResult {
+  const result = evaluateFeel(text);
+  if (!result.ok) return { ok: false, message: `${text} ${result.message}` };
+  return { ok: true, value: Boolean(result.value) };
 }

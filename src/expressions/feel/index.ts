@@ -5,3 +5,4 @@ export {
   unclosed,
   type FeelCheck,
 } from './check-feel.js';
+export { evaluateFeel, MAX_FEEL_MS, type FeelResult } from './evaluate-feel.js';
