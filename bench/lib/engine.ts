@@ -1,6 +1,7 @@
 import { call } from './client.js';
 import { type FreshDatabase, sizeOf } from './databases.js';
 import { type BenchServer } from './server.js';
+import { TaskWatch } from './task-watch.js';
 
 /** What one run sends to the database and leaves in it. */
 export interface Costs {
@@ -64,13 +65,20 @@ export class Engine {
     return (performance.now() - started) / 1000;
   }
 
-  /** Milliseconds from the start call to the end of one task. */
-  async runOne(template: number): Promise<number> {
-    const ids = await this.create(template, 1, false);
+  /** Milliseconds from the start call to the end of one task, as `ended` sees it. */
+  async runOne(
+    template: number,
+    ended = (id: number): Promise<void> => this.waitAll([id], 1),
+  ): Promise<number> {
+    const [id = 0] = await this.create(template, 1, false);
     const started = performance.now();
-    await this.post(`task/${ids[0] ?? 0}/operate_task/start`, { operator: 'bench' });
-    await this.waitAll(ids, 1);
+    await this.post(`task/${id}/operate_task/start`, { operator: 'bench' });
+    await ended(id);
     return performance.now() - started;
+  }
+
+  watch(): Promise<TaskWatch> {
+    return TaskWatch.open(this.database);
   }
 
   startMany(template: number, count: number): Promise<number[]> {
