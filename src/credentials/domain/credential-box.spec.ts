@@ -30,5 +30,8 @@ describe('CredentialBox', () => {
       changed[index] = bytes.toString('base64url');
       expect(() => box.open('space', changed.join('.'))).toThrow();
     }
+    const [id = '', nonce = '', tag = '', text = ''] = parts;
+    const short = Buffer.from(tag, 'base64url').subarray(0, 4).toString('base64url');
+    expect(() => box.open('space', [id, nonce, short, text].join('.'))).toThrow();
   });
 });
