@@ -158,6 +158,9 @@ function ofNewerRelease(schema: number): CommandOutcome {
 function notStarted(): CommandOutcome {
   return {
     ok: false,
-    rejection: { type: 'task_not_running', message: 'the task was not started' },
+    rejection: {
+      type: 'task_not_running',
+      message: 'the task was not started, or RETENTION_DETAIL_DAYS have passed since it ended',
+    },
   };
 }

@@ -66,6 +66,23 @@ describeOnBothDatabases('retention', ({ start }) => {
     await api.expectState(running, 'FINISHED');
   });
 
+  it('spares a task that somebody runs again at that moment', async () => {
+    const id = await api.runTo('FINISHED', serial({ a: display() }));
+    await age(id, 400);
+    const retention = service.app.get(Retention, { strict: false });
+    const rerun = service.unitOfWork.run(async (tx) => {
+      await tx.run('UPDATE execution SET finished_at = NULL WHERE task_id = ?', [id]);
+      await tx.run('UPDATE task SET finish_time = NULL WHERE id = ?', [id]);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const sweep = retention.run();
+    await rerun;
+    expect(await sweep).toEqual({ details: 0, tasks: 0 });
+    expect(await count('execution', id)).toBe(1);
+    expect(await count('node_run', id)).toBeGreaterThan(0);
+  });
+
   it('has nothing to do the second time', async () => {
     const retention = service.app.get(Retention, { strict: false });
     await retention.run();

@@ -58,7 +58,8 @@ export class Retention extends RegularSweep {
     let after = 0;
     await this.inBatches(async () => {
       const page = await this.unitOfWork.run(async (tx) => {
-        const { ids, last, isEnd } = await this.rows.findTasksBefore(tx, limit, after, BATCH);
+        const { due, last, isEnd } = await this.rows.findTasksBefore(tx, limit, after, BATCH);
+        const ids = await this.rows.lockEnded(tx, due, limit);
         await this.rows.deleteDetails(tx, ids);
         await this.snapshots.deleteExecutions(tx, await this.rows.executionSnapshotsOf(tx, ids));
         await this.rows.expire(tx, ids);

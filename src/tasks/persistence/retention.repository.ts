@@ -6,10 +6,11 @@ const DETAIL_TABLES = ['node_run', 'node_log', 'variable', 'job', 'inbox', 'exec
 /** What retention reads and deletes; each statement for at most a batch of tasks. */
 @Injectable()
 export class RetentionRepository {
-  /** Tasks whose execution ended before `limit`, oldest end first. */
-  async findExecutionsBefore(tx: ReadTx, limit: Date, count: number): Promise<number[]> {
+  /** Tasks whose execution ended before `limit`, oldest end first, but for those that somebody works on: they may run again. */
+  async findExecutionsBefore(tx: Tx, limit: Date, count: number): Promise<number[]> {
+    const lock = tx.dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '';
     const rows = await tx.all<{ task_id: number }>(
-      `SELECT task_id FROM execution WHERE finished_at < ? ORDER BY finished_at LIMIT ${count}`,
+      `SELECT task_id FROM execution WHERE finished_at < ? ORDER BY finished_at LIMIT ${count}${lock}`,
       [limit],
     );
     return rows.map((row) => row.task_id);
@@ -21,7 +22,7 @@ export class RetentionRepository {
     limit: Date,
     after: number,
     count: number,
-  ): Promise<{ readonly ids: number[]; readonly last: number; readonly isEnd: boolean }> {
+  ): Promise<{ readonly due: number[]; readonly last: number; readonly isEnd: boolean }> {
     const rows = await tx.all<{
       id: number;
       create_time: unknown;
@@ -36,10 +37,26 @@ export class RetentionRepository {
       (row) => row.finish_time !== null && readTime(row.finish_time) < limit && !row.is_expired,
     );
     return {
-      ids: due.map(({ id }) => id),
+      due: due.map(({ id }) => id),
       last: old.at(-1)?.id ?? after,
       isEnd: old.length < count,
     };
+  }
+
+  /**
+   * Those of `ids` that still have ended before `limit`; none of them runs again until the transaction ends. SQLite has
+   * one writer anyway.
+   */
+  async lockEnded(tx: Tx, ids: readonly number[], limit: Date): Promise<number[]> {
+    if (tx.dialect !== 'mysql' || ids.length === 0) return [...ids];
+    const list = places(ids.length);
+    // In the order of a re-run: execution, then task.
+    await tx.all(`SELECT task_id FROM execution WHERE task_id IN (${list}) FOR UPDATE`, ids);
+    const rows = await tx.all<{ id: number }>(
+      `SELECT id FROM task WHERE id IN (${list}) AND finish_time < ? FOR UPDATE`,
+      [...ids, limit],
+    );
+    return rows.map(({ id }) => Number(id));
   }
 
   async deleteDetails(tx: Tx, ids: readonly number[]): Promise<void> {
