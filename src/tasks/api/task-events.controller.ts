@@ -86,7 +86,9 @@ export class TaskEventsController {
         raw.write(': still here\n\n');
         silentSince = Date.now();
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      // A reader that does not read is told no more than a socket holds; what happened meanwhile follows when it does.
+      do await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      while (raw.writableNeedDrain && !isGone && !this.isClosing);
       after = news.last;
       try {
         news = await this.events.read(spaceId, taskId, after, news.known);

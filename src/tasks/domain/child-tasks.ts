@@ -48,7 +48,7 @@ export class ChildTasks {
       tx,
       origin,
       {
-        name: this.nameOf(spec).slice(0, 128),
+        name: this.nameOf(spec),
         creator,
         constants: valuesOf(spec),
         start: true,
@@ -108,7 +108,7 @@ export class ChildTasks {
     };
   }
 
-  /** `<name>_子流程_<time>` (flow-layer.md 5.4). */
+  /** `<name>_子流程_<time>` (flow-layer.md 5.4); names of nodes have 50 characters at most, so it is not too long for a task. */
   private nameOf(spec: JsonObject): string {
     const time = this.times.format(new Date(), 'local').slice(0, 19).replace(/\D/g, '');
     return `${textOf(getKey(spec, 'subprocess_name'))}_子流程_${time}`;
