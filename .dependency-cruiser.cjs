@@ -32,7 +32,7 @@ module.exports = {
       from: { path: '^src/(pipeline|expressions)/', pathNot: '\\.spec\\.ts$|/testing/' },
       to: {
         pathNot:
-          '^(src/(pipeline|expressions|common/json)/|node_modules/(feelin|@lezer|re2js)/|(node:)?(crypto|vm)$)',
+          '^(src/(pipeline|expressions|common/json)/|node_modules/(@lezer|re2js)/|(node:)?crypto$)',
       },
     },
     {

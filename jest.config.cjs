@@ -9,7 +9,7 @@ const shared = {
   transform: { '\\.(ts|js|mjs)$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transformIgnorePatterns: [
-    '/node_modules/(?!(feelin|lezer-feel|min-dash|temporal-[a-z]+|jose|openapi-fetch)/)',
+    '/node_modules/(?!(jose|openapi-fetch)/)',
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/dist/'],
 };

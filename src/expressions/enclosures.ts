@@ -17,11 +17,8 @@ export interface EnclosedRange {
   readonly isClosed: boolean;
 }
 
-/** As feelin reads them. */
 export const FEEL_ENCLOSURES: readonly Enclosure[] = [
   { kind: 'string', open: '"', close: '"', hasEscapes: true, endedBy: '\n' },
-  { kind: 'comment', open: '//', close: '\n', hasEscapes: false, endedBy: '' },
-  { kind: 'comment', open: '/*', close: '*/', hasEscapes: false, endedBy: '' },
 ];
 
 /** The strings and comments of a text, in order; linear. */

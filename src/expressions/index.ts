@@ -14,7 +14,19 @@ export {
   type ConditionLanguage,
 } from './conditions.js';
 export { evaluateCondition, type ConditionResult } from './conditions/evaluate-condition.js';
-export { checkFeel, MAX_FEEL_DEPTH, MAX_FEEL_LENGTH, type FeelCheck } from './feel/index.js';
+export {
+  checkFeel,
+  compileFeel,
+  FeelError,
+  FeelScope,
+  isTrue,
+  MAX_FEEL_DEPTH,
+  MAX_FEEL_LENGTH,
+  plain,
+  type FeelCheck,
+  type FeelClock,
+  type FeelValue,
+} from './feel/index.js';
 export {
   collectReferences,
   findFragments,

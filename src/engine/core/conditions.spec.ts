@@ -140,7 +140,7 @@ describe('chooseWays', () => {
       const conditions = { a: '"${quote}" = "x"', b: '1 = 0', c: '1 = 0' };
       const choice = choose(exclusive(conditions, { extra }), QUOTE);
       expect(targets(choice)).toMatch(
-        /^evaluate\["\$\{quote\}" = "x"\] fail: "say "hi"" = "x" is /,
+        /^evaluate\["\$\{quote\}" = "x"\] fail: "say "hi"" = "x": unexpected "hi"$/,
       );
     });
   });

@@ -50,7 +50,7 @@ function evaluateBranch(
     const result =
       language === 'MAKO'
         ? context.evaluateMako(branch.evaluate, escapeControls)
-        : evaluateCondition(conditionText(branch, context), language);
+        : evaluateCondition(conditionText(branch, context), language, context.clock);
     if (result.ok) return result;
     return { ok: false, reason: `evaluate[${branch.evaluate}] fail: ${result.message}` };
   } catch (error) {

@@ -53,6 +53,11 @@ export class Context {
     return value;
   };
 
+  /** The time by which conditions go. */
+  get clock(): Pick<RenderEnv, 'now' | 'timeZone'> {
+    return this.env;
+  }
+
   /** Renders the templates in `value`; `adapt` changes each variable's value first. */
   render(value: JsonValue, adapt?: Adapt): JsonValue {
     const lookup = adapt === undefined ? this.lookup : this.adapted(adapt);

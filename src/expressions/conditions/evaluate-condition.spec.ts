@@ -1,12 +1,14 @@
 import { evaluateCondition } from './evaluate-condition.js';
 
+const CLOCK = { now: Date.UTC(2026, 0, 2, 20), timeZone: 'Asia/Shanghai' };
+
 describe('evaluateCondition for boolrule', () => {
   it.each<[string, boolean]>([
     ['1 == 1', true],
     ['"a" == "b"', false],
     ['"1" == 1 and 2 in (1, 2)', true],
   ])('%s is %p', (text, value) => {
-    expect(evaluateCondition(text, 'boolrule')).toEqual({ ok: true, value });
+    expect(evaluateCondition(text, 'boolrule', CLOCK)).toEqual({ ok: true, value });
   });
 
   it.each<[string, string]>([
@@ -16,9 +18,12 @@ describe('evaluateCondition for boolrule', () => {
     ],
     ['1 in "a"', '1 in "a": \'in <string>\' requires string as left operand, not int'],
   ])('%s fails', (text, message) => {
-    expect(evaluateCondition(text, 'boolrule')).toEqual({ ok: false, message });
+    expect(evaluateCondition(text, 'boolrule', CLOCK)).toEqual({ ok: false, message });
   });
 });
+
+/** 41 ** 6 rounds. */
+const BOMB = `${`some a in [${'1,'.repeat(40)}1] satisfies `.repeat(6)}a = 2`;
 
 describe('evaluateCondition for FEEL', () => {
   it.each<[string, boolean]>([
@@ -26,19 +31,23 @@ describe('evaluateCondition for FEEL', () => {
     ['1 = 2', false],
     ['"a" < "b" and not(1 > 2)', true],
     ['null', false],
-    ['1 = "1"', false],
+    ['0', false],
+    ['[]', false],
+    ['"no"', true],
     ['unknown', false],
+    ['today() = date("2026-01-03")', true],
   ])('%s is %p', (text, value) => {
-    expect(evaluateCondition(text, 'FEEL')).toEqual({ ok: true, value });
+    expect(evaluateCondition(text, 'FEEL', CLOCK)).toEqual({ ok: true, value });
   });
 
   it.each<[string, string]>([
-    ['1 =', '1 = is no FEEL: The expression ends too early.'],
+    ['1 =', '1 =: the expression ends too early'],
     [
-      'for i in null..2 return i',
-      'for i in null..2 return i is no FEEL that can be evaluated: unsupported range operation: map',
+      '1 = "1"',
+      "1 = \"1\": Type of both operators must be same, get <class 'int'> and <class 'str'>",
     ],
+    [BOMB, `${BOMB}: Rendering takes more steps than a node may use.`],
   ])('%s fails', (text, message) => {
-    expect(evaluateCondition(text, 'FEEL')).toEqual({ ok: false, message });
+    expect(evaluateCondition(text, 'FEEL', CLOCK)).toEqual({ ok: false, message });
   });
 });

@@ -1,6 +1,6 @@
 import { evaluateBoolRule, parseBoolRule } from '../boolrule/index.js';
 import { type ConditionLanguage } from '../conditions.js';
-import { evaluateFeel } from '../feel/index.js';
+import { evaluateFeel, type FeelClock, isTrue } from '../feel/index.js';
 
 export type ConditionResult =
   { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly message: string };
@@ -12,12 +12,13 @@ export type ConditionResult =
 export function evaluateCondition(
   text: string,
   language: Exclude<ConditionLanguage, 'MAKO'>,
+  clock: FeelClock,
 ): ConditionResult {
   switch (language) {
     case 'boolrule':
       return evaluateRule(text);
     case 'FEEL':
-      return evaluateFeelRule(text);
+      return evaluateFeelRule(text, clock);
     default:
       return language satisfies never;
   }
@@ -36,8 +37,8 @@ function evaluateRule(text: string): ConditionResult {
 }
 
 /** As Python's truth of the value; an error is one. */
-function evaluateFeelRule(text: string): ConditionResult {
-  const result = evaluateFeel(text);
-  if (!result.ok) return { ok: false, message: `${text} ${result.message}` };
-  return { ok: true, value: Boolean(result.value) };
+function evaluateFeelRule(text: string, clock: FeelClock): ConditionResult {
+  const result = evaluateFeel(text, clock);
+  if (!result.ok) return { ok: false, message: `${text}: ${result.message}` };
+  return { ok: true, value: isTrue(result.value) };
 }

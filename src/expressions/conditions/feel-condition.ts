@@ -4,18 +4,16 @@ import { type SyntaxProblem } from '../syntax-problem.js';
 import { splitCondition, type Piece } from './condition-text.js';
 
 /**
- * The problem of a FEEL condition that no values of its fragments solve (flow-layer.md 3.2). Without fragments feelin
+ * The problem of a FEEL condition that no values of its fragments solve (flow-layer.md 3.2). Without fragments the parser
  * decides. With them only what is certain counts: a beginning that nothing can go on from; behind the last fragment and
  * the last quote, where no string can be open, a character FEEL has no use for, or an end where something has to follow.
- * The rest is seen when the condition is evaluated. A value that brings a comment mark is not reckoned with: the FEEL of
- * flow-layer.md 6.5 has no comments.
+ * The rest is seen when the condition is evaluated.
  */
 export function findFeelProblem(source: string): SyntaxProblem | null {
   const { first, rest } = splitCondition(source);
   const last = rest.at(-1);
   if (last === undefined) return problemOf(source);
-  const hasComment = [first, ...rest].some(({ text }) => COMMENT_MARK.test(text));
-  const problem = findDeadBeginning(first.text) ?? (hasComment ? null : findBadEnd(last));
+  const problem = findDeadBeginning(first.text) ?? findBadEnd(last);
   return problem === null || problemOf(source) === null ? null : problem;
 }
 
@@ -26,21 +24,23 @@ function problemOf(text: string): SyntaxProblem | null {
 
 /** A token with a space behind it, which no fragment can make another token. */
 const WHOLE_TOKEN = /^\s*\S+\s/;
+/** What may fit yet, by what follows: the words of a function's name, the sign of a number. */
+const UNDECIDED = /^[\w\s]*$|^[+-]\s*$/;
 
-/** feelin reads from left to right: its first error stands where no expression goes on with the token there. */
+/** The parser reads from left to right: its first error stands where no expression goes on with the token there. */
 function findDeadBeginning(text: string): SyntaxProblem | null {
   const open = findEnclosed(text, FEEL_ENCLOSURES).find(({ isClosed }) => !isClosed);
   const known = text.slice(0, open?.start);
   const problem = problemOf(known);
   if (problem === null) return null;
-  return WHOLE_TOKEN.test(known.slice(problem.position)) ? problem : null;
+  const rest = known.slice(problem.position);
+  return WHOLE_TOKEN.test(rest) && !UNDECIDED.test(rest) ? problem : null;
 }
 
-const COMMENT_MARK = /\/[/*]|\*\//;
 /** Outside of strings. */
-const FOREIGN = /[&|;%~$#\\]/;
-/** What an expression never ends with. `[` may end one: `1 in ]0..2[`. */
-const OPEN_END = /(?:[=<>!+\-*,({.:]|\s(?:and|or))$/;
+const FOREIGN = /[^\w \t"()[\]{},.:=<>!+\-*/]/u;
+/** What an expression never ends with. */
+const OPEN_END = /(?:[=<>!+\-*/,([{.:]|\s(?:and|or))$/;
 
 function findBadEnd({ start, text }: Piece): SyntaxProblem | null {
   const known = text.lastIndexOf('"') + 1;
@@ -49,7 +49,9 @@ function findBadEnd({ start, text }: Piece): SyntaxProblem | null {
   const offset = text.slice(known).search(FOREIGN);
   if (offset !== -1) {
     const position = known + offset;
-    return { position: start + position, message: `Unexpected "${text.charAt(position)}".` };
+    const char = String.fromCodePoint(text.codePointAt(position) ?? 0);
+    const message = `Unexpected ${JSON.stringify(char)}.`;
+    return { position: start + position, message };
   }
   const end = text.trimEnd();
   if (!OPEN_END.test(end)) return null;

@@ -1,61 +1,38 @@
-import { evaluateFeel, MAX_FEEL_MS } from './index.js';
+import { evaluateFeel } from './index.js';
 
-const A_LOT = 1_000_000_000;
-const TOO_LONG = `takes longer than the ${MAX_FEEL_MS} ms that FEEL may take`;
-
-/** Ten times as long with each level. */
-function grown(levels: number): string {
-  let text = '"aaaaaaaaaa"';
-  for (let level = 0; level < levels; level += 1) text = `replace(${text}, "a", "aaaaaaaaaa")`;
-  return text;
-}
+const CLOCK = { now: 0, timeZone: 'UTC' };
 
 describe('evaluateFeel', () => {
   it.each<[string, unknown]>([
-    ['1 + 1', 2],
+    ['1 + 1', 2n],
     ['"a" = "b"', false],
-    ['for i in 1..3 return i * i', [1, 4, 9]],
-    ['matches("aab", "(a+)+b")', true],
     ['unknown', null],
-  ])('%s is %j', (text, value) => {
-    expect(evaluateFeel(text)).toEqual({ ok: true, value });
+    ['string(now())', '1970-01-01 00:00:00'],
+  ])('%s is %p', (text, value) => {
+    expect(evaluateFeel(text, CLOCK)).toEqual({ ok: true, value });
   });
 
-  it('refuses what is none', () => {
-    expect(evaluateFeel('1 =')).toEqual({
-      ok: false,
-      message: 'is no FEEL: The expression ends too early.',
-    });
+  it.each<[string, string]>([
+    ['1 =', 'the expression ends too early'],
+    ['1 / 0', 'division by zero'],
+    [
+      `${`some a in [${'1,'.repeat(40)}1] satisfies `.repeat(4)}a = 2`,
+      'Rendering takes more steps than a node may use.',
+    ],
+  ])('%s fails', (text, message) => {
+    expect(evaluateFeel(text, CLOCK)).toEqual({ ok: false, message });
   });
 
-  it('says why an evaluation fails', () => {
-    expect(evaluateFeel('for i in null..2 return i')).toEqual({
-      ok: false,
-      message: 'is no FEEL that can be evaluated: unsupported range operation: map',
-    });
-  });
-
+  // FEEL of other services that BKFlow's does not know: most of it is an error, and none of it runs without an end.
   it.each([
-    `for i in 1..${A_LOT} return i`,
-    `count(for i in 1..${A_LOT} return "x") = 1`,
-    `some x in 1..${A_LOT} satisfies x = 0`,
-    `every x in 1..${A_LOT} satisfies x > 0`,
-    'for i in 1..10000, j in 1..10000, k in 1..10000 return i',
-    `string join(for i in 1..${A_LOT} return "xxxxxxxx")`,
-    `sum(for i in 1..${A_LOT} return i)`,
-    'sort(for i in 1..10000000 return -i, function(a, b) a < b)',
-    'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "(a+)+$")',
-    'replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "(a+)+$", "x")',
-    'split("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "(a+)+$")',
-    'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "(a|a)*$")',
-    grown(12),
-  ])('ends %s', (text) => {
-    expect(evaluateFeel(text)).toEqual({ ok: false, message: TOO_LONG });
-  });
-
-  it('goes on as before', () => {
-    evaluateFeel(`for i in 1..${A_LOT} return i`);
-    expect(evaluateFeel('1 + 1')).toEqual({ ok: true, value: 2 });
+    'for i in 1..1000000000 return i',
+    'count(for i in 1..1000000000 return "x") = 1',
+    'some x in 1..1000000000 satisfies x = 0',
+    'if 1 = 1 then 2 else 3',
+    'function(a) a',
+    'x instance of number',
+  ])('%s is refused', (text) => {
+    expect(evaluateFeel(text, CLOCK).ok).toBe(false);
   });
 
   it.each([
@@ -64,33 +41,19 @@ describe('evaluateFeel', () => {
     'process',
     'globalThis',
     'this',
-    'work',
     'require("fs")',
     '{a: 1}.constructor',
-    '"a".constructor',
-    '"a".length',
-    'date("2020-01-01").constructor',
-    'date("2020-01-01").setZone',
-    'duration("P1D").toString()',
-    'now().constructor',
+    '{a: 1}.__proto__',
+    '{}.hasOwnProperty',
+    'l.constructor',
+    's.length',
     'count.constructor',
-    'count.fn',
-    '(function(a) a).constructor',
-    '(function(a) a).fn.constructor',
-    '(function(a) a).fn.constructor("return process")()',
-    '(function(a) a).constructor.constructor("return process")()',
-    'number.constructor("return 1")',
-    '[1..3].map',
-    '{}.hasOwnProperty("a")',
-    'get value({}, "constructor")',
-    'get value({}, "__proto__")',
-    'context put({}, "__proto__", {polluted: 1}).polluted',
-    'context put({}, ["__proto__", "polluted"], 1).polluted',
-    'context([{key: "__proto__", value: {polluted: 1}}]).polluted',
-    'context merge([{"__proto__": {polluted: 1}}]).polluted',
-    '{"__proto__": {"polluted": 1}}.polluted',
+    'eval("1")',
+    'Function("return 1")',
+    'json loads("{\\"__proto__\\": 1}").x',
   ])('%s reaches nothing of the host', (text) => {
-    expect(evaluateFeel(text)).toEqual({ ok: true, value: null });
+    const result = evaluateFeel(text, CLOCK);
+    if (result.ok) expect(result.value).toBeNull();
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });

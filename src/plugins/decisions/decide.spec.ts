@@ -9,7 +9,7 @@ import { dmnPlugin } from '../nodes/dmn-plugin.js';
 import { decide } from './index.js';
 import { readDecisionTable } from './read-decision-table.js';
 
-const clock = { now: () => 0, timeZone: 'UTC' };
+const clock = { now: 0, timeZone: 'UTC' };
 
 function objectOf(text: string): JsonObject {
   const value = parseJson(text);

@@ -7,16 +7,17 @@ import {
 } from '../../common/json/index.js';
 import { toJson } from '../python-json.js';
 import { fromJson } from '../python-values.js';
-import { DecisionTableError } from './decision-table-error.js';
 import {
   compileFeel,
   FeelError,
   FeelScope,
   isTrue,
   plain,
+  RenderBudgetError,
   type FeelClock,
   type FeelValue,
-} from './feel/index.js';
+} from '../../expressions/index.js';
+import { DecisionTableError } from './decision-table-error.js';
 import { readDecisionTable } from './read-decision-table.js';
 
 export type Decision =
@@ -43,6 +44,9 @@ export function decide(data: JsonValue, facts: JsonObject, options: DecideOption
     const row = values[hit];
     return { ok: true, rows: row === undefined || row.length === 0 ? [] : [named(outputs, row)] };
   } catch (error) {
+    if (error instanceof RenderBudgetError) {
+      return { ok: false, reason: 'the decision table takes more steps than a node may use' };
+    }
     if (error instanceof DecisionTableError || error instanceof FeelError) {
       return { ok: false, reason: error.message };
     }

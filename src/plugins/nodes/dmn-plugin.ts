@@ -51,7 +51,7 @@ export const dmnPlugin: StepPlugin = {
     const facts = readFacts(inputOf(inputs, 'facts'));
     if (facts === null) return failed('facts must be an object of objects with a value');
     const decision = decide(getKey(table, 'data') ?? null, facts, {
-      now: () => context.now(),
+      now: context.now(),
       timeZone: context.timeZone,
       isStrict: true,
     });

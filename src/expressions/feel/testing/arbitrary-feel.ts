@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { checkFeel } from '../check-feel.js';
 
 const atom = fc.oneof(
-  fc.constantFrom('x', 'a.b', 'two words', '_v', '城市', 'true', 'null', 'now()', '@"2020-01-01"'),
+  fc.constantFrom('x', 'a.b', '_v', 'true', 'null', 'now()', 'nobody knows(1)'),
   fc.nat(1000).map(String),
-  fc.constantFrom('1.5', '-2', '.5', '"a"', '""', '"a \\" b"', '"// & #"', '"${x}"'),
+  fc.constantFrom('1.5', '-2', '.5', '"a"', '""', '"a \\" b"', '"// & #"', '"${x}"', '"城市"'),
   fc.constantFrom(
     'date("2020-01-01")',
     'date and time("2020-01-01T00:00:00")',
@@ -12,25 +12,12 @@ const atom = fc.oneof(
   ),
 );
 
-/** FEEL expressions of the subset that BKFlow's flows use (flow-layer.md 6.5), and a few more. */
+/** FEEL expressions of BKFlow's language (flow-layer.md 6.5). */
 export const arbitraryFeel: fc.Arbitrary<string> = fc
   .letrec<{ expression: string }>((tie) => {
     const e = tie('expression');
     const list = fc.array(e, { minLength: 1, maxLength: 3 }).map((items) => items.join(', '));
-    const binary = fc.constantFrom(
-      '+',
-      '-',
-      '*',
-      '/',
-      '**',
-      '=',
-      '!=',
-      '<',
-      '>=',
-      'and',
-      'or',
-      'in',
-    );
+    const binary = fc.constantFrom('+', '-', '*', '/', '**', '=', '!=', '<', '>=', 'and', 'or');
     return {
       expression: fc.oneof(
         { maxDepth: 3, withCrossShrink: true },
@@ -39,18 +26,13 @@ export const arbitraryFeel: fc.Arbitrary<string> = fc
         fc.tuple(e, fc.constantFrom('=', '+', '<'), e).map((parts) => parts.join('')),
         e.map((inner) => `(${inner})`),
         list.map((items) => `[${items}]`),
-        fc.tuple(e, e).map(([key, inner]) => `{a: ${key}, "b c": ${inner}, d e: 1}`),
-        fc.tuple(e, e).map(([from, to]) => `x in [${from}..${to})`),
-        fc.tuple(e, e).map(([from, to]) => `1 in ]${from}..${to}[`),
-        fc.tuple(e, e, e).map(([a, b, c]) => `${a} between ${b} and ${c}`),
-        fc.tuple(e, e, e).map(([a, b, c]) => `if ${a} then ${b} else ${c}`),
-        fc.tuple(e, e).map(([a, b]) => `some x in ${a}, y in [1] satisfies ${b}`),
-        fc.tuple(e, e).map(([a, b]) => `for x in ${a} return ${b}`),
-        list.map((items) => `list contains(${items})`),
-        fc.tuple(e, e).map(([a, b]) => `${a}[${b}]`),
-        e.map((a) => `${a} instance of number`),
-        e.map((a) => `function(p, q) ${a}`),
-        e.map((a) => `${a} /* note & "x */ // end =`),
+        fc.tuple(e, e).map(([key, inner]) => `{a: ${key}, "b c": ${inner}, d: 1}`),
+        fc.tuple(atom, atom).map(([from, to]) => `x in [${from}..${to})`),
+        list.map((items) => `x in [${items}]`),
+        fc.tuple(atom, atom, atom).map(([a, b, c]) => `${a} between ${b} and ${c}`),
+        fc.tuple(list, e).map(([a, b]) => `some x in [${a}], y in [1] satisfies ${b}`),
+        fc.tuple(e, e).map(([a, b]) => `list contains(${a}, ${b})`),
+        fc.tuple(list, e).map(([a, b]) => `[${a}][${b}]`),
       ),
     };
   })

@@ -1,4 +1,4 @@
-import { toText, typeName, type PythonValue } from '../../python-values.js';
+import { toText, typeName, type PythonValue } from '../values/index.js';
 
 /** Python's `date`, `time` and `datetime`. */
 export class Moment {
@@ -102,12 +102,4 @@ export function isInstance(left: FeelValue, right: FeelValue): boolean {
   const [a, b] = [className(left), className(right)];
   if (a === b) return true;
   return (a === 'bool' && b === 'int') || (a === 'datetime.datetime' && b === 'datetime.date');
-}
-
-/** What reading the value as a whole costs, in steps. */
-export function costOf(value: FeelValue): number {
-  if (typeof value === 'string') return 1 + value.length / 32;
-  if (isListValue(value)) return value.reduce<number>((sum, item) => sum + costOf(item), 1);
-  if (!isDictValue(value)) return 1;
-  return [...value.values()].reduce<number>((sum, item) => sum + costOf(item), 1 + value.size);
 }

@@ -1,6 +1,7 @@
-import { RE2JS } from 're2js';
-import { parseJson } from '../../../common/json/index.js';
-import { fromJson, toText } from '../../python-values.js';
+import { parseJson } from '../../common/json/index.js';
+import { CompiledPattern } from '../templates/modules/re/pattern.js';
+import { ExpressionError } from '../templates/runtime/expression-error.js';
+import { fromJson, toText } from '../values/index.js';
 import { FeelError } from './feel-error.js';
 import { checkTexts, isInRange, isMember, isOrdered } from './feel-operators.js';
 import { type FeelScope } from './feel-scope.js';
@@ -32,7 +33,7 @@ interface FeelFunction {
 /** Names may hold spaces and keywords; the ones of more words come first where one opens another. */
 const FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map<string, FeelFunction>([
   ['string', unary((value) => toText(plain(value)))],
-  ['matches', texts((text, pattern) => doesMatch(text, pattern))],
+  ['matches', texts(doesMatch)],
   ['contains', texts((text, part) => text.includes(part))],
   ['starts with', texts((text, start) => text.startsWith(start))],
   ['ends with', texts((text, end) => text.endsWith(end))],
@@ -73,20 +74,23 @@ function unary(call: (value: FeelValue) => FeelValue): FeelFunction {
   return { arity: 1, call: ([value = null]) => call(value) };
 }
 
-function binary(call: (left: FeelValue, right: FeelValue) => FeelValue): FeelFunction {
-  return { arity: 2, call: ([left = null, right = null]) => call(left, right) };
+function binary(
+  call: (left: FeelValue, right: FeelValue, scope: FeelScope) => FeelValue,
+): FeelFunction {
+  return { arity: 2, call: ([left = null, right = null], scope) => call(left, right, scope) };
 }
 
-function texts(call: (left: string, right: string) => FeelValue): FeelFunction {
-  return binary((left, right) => call(...checkTexts(left, right)));
+function texts(call: (left: string, right: string, scope: FeelScope) => FeelValue): FeelFunction {
+  return binary((left, right, scope) => call(...checkTexts(left, right), scope));
 }
 
 /** Anchored at the start, as Python's `re.match`; in linear time, so without look-around and back references. */
-function doesMatch(text: string, pattern: string): boolean {
+function doesMatch(text: string, pattern: string, { budget }: FeelScope): boolean {
   try {
-    return RE2JS.compile(pattern).matcher(text).lookingAt();
+    return CompiledPattern.compile(pattern, 0n, budget).find(text, 0, 'start') !== null;
   } catch (error) {
-    throw new FeelError(`bad pattern: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof ExpressionError) throw new FeelError(`bad pattern: ${error.message}`);
+    throw error;
   }
 }
 

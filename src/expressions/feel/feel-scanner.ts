@@ -1,11 +1,11 @@
-import { FeelError } from './feel-error.js';
-
 export type Token =
   | { readonly kind: 'int'; readonly value: bigint }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'name'; readonly value: string }
   | { readonly kind: 'sign'; readonly value: string }
+  /** A character with which no token begins. */
+  | { readonly kind: 'foreign'; readonly value: string }
   | { readonly kind: 'end' };
 
 /** The longer ones first. */
@@ -21,13 +21,17 @@ const SPACE = /[ \t]*/y;
 export class FeelScanner {
   private at = 0;
   private readonly tokens: Token[] = [];
+  /** Where each token starts. */
+  private readonly starts: number[] = [];
   private index = 0;
 
   constructor(private readonly source: string) {
-    let token = this.read();
-    while (token.kind !== 'end') {
+    for (;;) {
+      this.match(SPACE);
+      this.starts.push(this.at);
+      const token = this.read();
+      if (token.kind === 'end') return;
       this.tokens.push(token);
-      token = this.read();
     }
   }
 
@@ -46,9 +50,20 @@ export class FeelScanner {
     return this.index;
   }
 
+  /** Offset in the text of the next token, or of the one that was taken last. */
+  offset(which: 'next' | 'last'): number {
+    return this.starts[which === 'next' ? this.index : this.index - 1] ?? this.source.length;
+  }
+
   /** Goes back to where it was. */
   reset(position: number): void {
     this.index = position;
+  }
+
+  /** What the text has there. */
+  text(which: 'next' | 'last'): string {
+    const end = this.starts[which === 'next' ? this.index + 1 : this.index];
+    return this.source.slice(this.offset(which), end).replace(/[ \t]+$/, '');
   }
 
   isSign(value: string, ahead = 0): boolean {
@@ -74,7 +89,6 @@ export class FeelScanner {
   }
 
   private read(): Token {
-    this.match(SPACE);
     if (this.at >= this.source.length) return { kind: 'end' };
     const float = this.match(FLOAT);
     if (float !== null) return { kind: 'float', value: Number(float) };
@@ -86,8 +100,9 @@ export class FeelScanner {
     if (text !== null) return { kind: 'text', value: text.slice(1, -1) };
     const sign = this.match(SIGN);
     if (sign !== null) return { kind: 'sign', value: sign };
-    const char = JSON.stringify(this.source.slice(this.at, this.at + 1));
-    throw new FeelError(`unexpected ${char} at position ${this.at} of the expression`);
+    const char = String.fromCodePoint(this.source.codePointAt(this.at) ?? 0);
+    this.at += char.length;
+    return { kind: 'foreign', value: char };
   }
 
   private match(pattern: RegExp): string | null {

@@ -1,4 +1,4 @@
-import { areEqual, compare } from '../../python-values.js';
+import { areEqual, compare } from '../values/index.js';
 import { FeelError } from './feel-error.js';
 import {
   className,

@@ -1,4 +1,3 @@
-import { MAX_FEEL_DEPTH, MAX_FEEL_LENGTH } from '../../../expressions/index.js';
 import { FeelError } from './feel-error.js';
 import {
   between,
@@ -27,8 +26,14 @@ interface Factor {
   readonly isAtom: boolean;
 }
 
+/** Longest expression, in UTF-16 units. */
+export const MAX_FEEL_LENGTH = 2_048;
+/** Deepest nesting of brackets. */
+export const MAX_FEEL_DEPTH = 32;
+
 const ORDERINGS: readonly Ordering[] = ['<=', '>=', '<', '>'];
 const KEYWORDS = new Set(['and', 'or', 'in', 'between', 'satisfies']);
+const MOMENTS = new Set(['date', 'time', 'date and time']);
 const LITERALS: ReadonlyMap<string, FeelValue> = new Map<string, FeelValue>([
   ['true', true],
   ['false', false],
@@ -43,7 +48,10 @@ const LITERALS: ReadonlyMap<string, FeelValue> = new Map<string, FeelValue>([
  */
 export function compileFeel(text: string): FeelExpression {
   if (text.length > MAX_FEEL_LENGTH) {
-    throw new FeelError(`the expression is longer than ${MAX_FEEL_LENGTH} characters`);
+    throw new FeelError(
+      `the expression is longer than ${MAX_FEEL_LENGTH} characters`,
+      MAX_FEEL_LENGTH,
+    );
   }
   return new FeelCompiler(new FeelScanner(text)).whole();
 }
@@ -61,8 +69,10 @@ class FeelCompiler {
 
   private expression(): FeelExpression {
     this.depth += 1;
-    if (this.depth > MAX_FEEL_DEPTH) {
-      throw new FeelError(`the expression nests deeper than ${MAX_FEEL_DEPTH}`);
+    // The whole is in no brackets.
+    if (this.depth > MAX_FEEL_DEPTH + 1) {
+      const message = `the expression nests deeper than ${MAX_FEEL_DEPTH}`;
+      throw new FeelError(message, this.scanner.offset('next'));
     }
     let left = this.conjunction();
     while (this.scanner.takeName('or')) left = either(left, this.conjunction());
@@ -198,13 +208,21 @@ class FeelCompiler {
     const start = this.scanner.position;
     const words = functionName(this.scanner);
     if (words !== null) {
-      const isMoment = ['date', 'time', 'date and time'].includes(words.join(' '));
-      if (isMoment) return this.call()?.run ?? null;
+      if (this.isMoment(words)) return this.call()?.run ?? null;
       this.scanner.reset(start);
       return null;
     }
     this.scanner.next();
     return (scope) => scope.find(token.value);
+  }
+
+  /** `date("…")` and the like: only with a text in it, so that nothing is read twice that nests. */
+  private isMoment(words: readonly string[]): boolean {
+    return (
+      MOMENTS.has(words.join(' ')) &&
+      this.scanner.peek(words.length + 1).kind === 'text' &&
+      this.scanner.isSign(')', words.length + 2)
+    );
   }
 
   private list(): FeelExpression {
@@ -220,11 +238,14 @@ class FeelCompiler {
     this.expectSign('{');
     const pairs = this.sequence('}', () => {
       const key = this.scanner.next();
-      if (key.kind !== 'name' && key.kind !== 'text') throw this.unexpected(key);
+      if (key.kind !== 'name' && key.kind !== 'text') throw this.unexpected('last');
       this.expectSign(':');
       return { key: key.value, value: this.expression() };
     });
-    return (scope) => new Map(pairs.map(({ key, value }) => [key, value(scope)]));
+    return (scope) => {
+      scope.spend(pairs.length);
+      return new Map(pairs.map(({ key, value }) => [key, value(scope)]));
+    };
   }
 
   private sequence<T>(end: string, item: () => T): T[] {
@@ -242,7 +263,7 @@ class FeelCompiler {
     for (;;) {
       if (scanner.takeSign('.')) {
         const key = scanner.next();
-        if (key.kind !== 'name') throw this.unexpected(key);
+        if (key.kind !== 'name') throw this.unexpected('last');
         run = member(run, key.value);
       } else if (scanner.takeSign('[')) {
         run = this.subscript(run);
@@ -268,7 +289,7 @@ class FeelCompiler {
     const sources: { name: string; list: FeelExpression }[] = [];
     do {
       const name = scanner.next();
-      if (name.kind !== 'name') throw this.unexpected(name);
+      if (name.kind !== 'name') throw this.unexpected('last');
       this.expectName('in');
       sources.push({ name: name.value, list: this.list() });
     } while (scanner.takeSign(','));
@@ -279,13 +300,14 @@ class FeelCompiler {
   private call(): Factor | null {
     const words = functionName(this.scanner);
     if (words === null) return null;
+    const start = this.scanner.offset('next');
     words.forEach(() => this.scanner.next());
     this.expectSign('(');
     const args = this.sequence(')', () => this.argument());
     const name = words.join(' ');
     const arity = arityOf(name);
     if (arity !== null && arity !== args.length) {
-      throw new FeelError(`${name} takes ${arity} arguments, not ${args.length}`);
+      throw new FeelError(`${name} takes ${arity} arguments, not ${args.length}`, start);
     }
     return { run: called(name, args), isAtom: true };
   }
@@ -307,11 +329,17 @@ class FeelCompiler {
     if (!this.scanner.takeName(name)) throw this.unexpected();
   }
 
-  private unexpected(token: Token = this.scanner.peek()): FeelError {
-    return token.kind === 'end'
-      ? new FeelError('the expression ends too early')
-      : new FeelError(`unexpected ${JSON.stringify(String(token.value))} in the expression`);
+  /** @param which the token that does not fit: the next one, or the one that was taken last */
+  private unexpected(which: 'next' | 'last' = 'next'): FeelError {
+    const token = this.scanner.peek(which === 'next' ? 0 : -1);
+    return new FeelError(problemOf(token, this.scanner.text(which)), this.scanner.offset(which));
   }
+}
+
+function problemOf(token: Token, text: string): string {
+  if (token.kind === 'end') return 'the expression ends too early';
+  if (token.kind === 'foreign' && token.value === '"') return 'the string is not closed';
+  return `unexpected ${JSON.stringify(text)}`;
 }
 
 /** The words of a function's name, when a call of one is next: a known name, or words that are no keywords. */

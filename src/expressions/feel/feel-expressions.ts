@@ -11,7 +11,7 @@ import {
 } from './feel-operators.js';
 import { callFunction } from './feel-functions.js';
 import { type FeelScope } from './feel-scope.js';
-import { costOf, isDictValue, isListValue, isTrue, Range, type FeelValue } from './feel-values.js';
+import { isDictValue, isListValue, isTrue, Range, type FeelValue } from './feel-values.js';
 
 /** An expression that is ready to be evaluated. */
 export type FeelExpression = (scope: FeelScope) => FeelValue;
@@ -19,7 +19,8 @@ export type FeelExpression = (scope: FeelScope) => FeelValue;
 export function called(name: string, args: readonly FeelExpression[]): FeelExpression {
   return (scope) => {
     const values = args.map((argument) => argument(scope));
-    scope.spend(values.reduce<number>((sum, value) => sum + costOf(value), 1));
+    scope.spend();
+    for (const value of values) scope.spendOn(value);
     return callFunction(name, values, scope);
   };
 }
@@ -27,6 +28,7 @@ export function called(name: string, args: readonly FeelExpression[]): FeelExpre
 /** As in Python: the value of a side, not its truth. */
 export function either(left: FeelExpression, right: FeelExpression): FeelExpression {
   return (scope) => {
+    scope.spend();
     const value = left(scope);
     return isTrue(value) ? value : right(scope);
   };
@@ -34,6 +36,7 @@ export function either(left: FeelExpression, right: FeelExpression): FeelExpress
 
 export function both(left: FeelExpression, right: FeelExpression): FeelExpression {
   return (scope) => {
+    scope.spend();
     const value = left(scope);
     return isTrue(value) ? right(scope) : value;
   };
@@ -66,18 +69,25 @@ export function calculated(
   operator: Arithmetic,
   right: FeelExpression,
 ): FeelExpression {
-  return binary(left, right, (a, b) => calculate(a, operator, b));
+  return binary(left, right, (a, b, scope) => {
+    const size = sizeOf(a) + sizeOf(b);
+    if (operator === '+') scope.budget.reserve(size);
+    return calculate(a, operator, b);
+  });
 }
 
 function binary(
   left: FeelExpression,
   right: FeelExpression,
-  apply: (left: FeelValue, right: FeelValue) => FeelValue,
+  apply: (left: FeelValue, right: FeelValue, scope: FeelScope) => FeelValue,
 ): FeelExpression {
   return (scope) => {
     const [a, b] = [left(scope), right(scope)];
-    scope.spend(costOf(a) + costOf(b));
-    return apply(a, b);
+    scope.spendOn(a);
+    scope.spendOn(b);
+    const result = apply(a, b, scope);
+    if (typeof result === 'bigint') scope.spendOn(result);
+    return result;
   };
 }
 
@@ -89,7 +99,7 @@ export function between(
 ): FeelExpression {
   return (scope) => {
     const [a, b, c] = [value(scope), start(scope), end(scope)];
-    scope.spend();
+    for (const each of [a, b, c]) scope.spendOn(each);
     return isOrdered(b, '<=', a) && isOrdered(a, '<=', c);
   };
 }
@@ -102,6 +112,7 @@ export function within(value: FeelExpression, container: FeelExpression): FeelEx
 
 export function member(object: FeelExpression, key: string): FeelExpression {
   return (scope) => {
+    scope.spend();
     const value = object(scope);
     return isDictValue(value) ? (value.get(key) ?? null) : null;
   };
@@ -111,6 +122,7 @@ export function member(object: FeelExpression, key: string): FeelExpression {
 export function item(list: FeelExpression, index: bigint): FeelExpression {
   const at = Number(index);
   return (scope) => {
+    scope.spend();
     const items = list(scope);
     if (!isListValue(items) || at === 0) return null;
     return items.at(at > 0 ? at - 1 : at) ?? null;
@@ -135,7 +147,6 @@ function isTrueOrFails(filter: FeelExpression, scope: FeelScope): boolean {
     return isTrue(filter(scope));
   } catch (error) {
     if (!(error instanceof FeelError)) throw error;
-    scope.spend(0);
     return false;
   }
 }
@@ -163,4 +174,9 @@ export function quantified(
 
 function itemsOf(value: FeelValue): readonly FeelValue[] {
   return isListValue(value) ? value : [];
+}
+
+/** Characters or items. */
+function sizeOf(value: FeelValue): number {
+  return typeof value === 'string' || isListValue(value) ? value.length : 0;
 }

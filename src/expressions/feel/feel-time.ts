@@ -1,4 +1,4 @@
-import { TimeFormat } from '../../../common/wire/index.js';
+import { fromLocal, toLocal } from '../templates/modules/datetime/local-time.js';
 import { FeelError } from './feel-error.js';
 import { type FeelClock } from './feel-scope.js';
 import { Moment } from './feel-values.js';
@@ -75,18 +75,17 @@ function fixedOffset(zone: string): number | null {
 
 function zoneOffset(zone: string, wall: number): number {
   try {
-    const text = new Date(wall).toISOString().slice(0, 19).replace('T', ' ');
-    const time = new TimeFormat(zone).parse(text);
-    return Math.round((wall - (time?.getTime() ?? wall)) / 60_000);
+    const moment = Number(fromLocal(BigInt(wall) * 1000n, zone) / 1000n);
+    return Math.round((wall - moment) / 60_000);
   } catch {
     throw new FeelError(`unknown time zone ${zone}`);
   }
 }
 
 /** Wall-clock time of the service's zone, without a zone of its own. */
-export function nowIn(clock: FeelClock): Moment {
-  const text = new TimeFormat(clock.timeZone).format(new Date(clock.now()), 'local').slice(0, 19);
-  return new Moment('datetime', Date.parse(`${text.replace(' ', 'T')}Z`), null);
+export function nowIn({ now, timeZone }: FeelClock): Moment {
+  const wholeSeconds = Math.floor(now / 1000) * 1_000_000;
+  return new Moment('datetime', Number(toLocal(BigInt(wholeSeconds), timeZone) / 1000n), null);
 }
 
 export function todayIn(clock: FeelClock): Moment {

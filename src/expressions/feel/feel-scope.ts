@@ -1,0 +1,54 @@
+import { Budget } from '../templates/budget.js';
+import { type RenderEnv } from '../templates/render-env.js';
+import { isDictValue, isListValue, Range, type FeelValue } from './feel-values.js';
+
+/** Of one evaluation, or of those of one decision table: nested quantifiers and filters multiply. */
+const LIMITS = { maxSteps: 200_000, maxSize: 1_048_576 };
+/** Integers up to this size are as quick as any. */
+const SMALL = 2n ** 64n;
+
+/** What `now()` and `today()` tell. */
+export type FeelClock = Pick<RenderEnv, 'now' | 'timeZone'>;
+
+/** What an expression sees while it is evaluated, and what it may use. */
+export class FeelScope {
+  constructor(
+    private readonly names: ReadonlyMap<string, FeelValue>,
+    readonly clock: FeelClock,
+    readonly budget = new Budget(LIMITS),
+    private readonly outer: FeelScope | null = null,
+  ) {}
+
+  /** Unknown names are null. */
+  find(name: string): FeelValue {
+    const value = this.names.get(name);
+    return value === undefined ? (this.outer?.find(name) ?? null) : value;
+  }
+
+  with(names: ReadonlyMap<string, FeelValue>): FeelScope {
+    return new FeelScope(names, this.clock, this.budget, this);
+  }
+
+  /** A filter's expression sees the item alone. */
+  only(names: ReadonlyMap<string, FeelValue>): FeelScope {
+    return new FeelScope(names, this.clock, this.budget);
+  }
+
+  /** @throws RenderBudgetError when the evaluation takes too long */
+  spend(steps = 1): void {
+    this.budget.step(steps);
+  }
+
+  /** Pays for reading a value as a whole, part by part: lists that share their parts may be as deep as they are wide. */
+  spendOn(value: FeelValue): void {
+    this.spend();
+    if (typeof value === 'string') this.budget.scan(value.length);
+    else if (typeof value === 'bigint') {
+      if (value > SMALL || value < -SMALL) this.budget.scan(value.toString(16).length);
+    } else if (value instanceof Range) {
+      this.spendOn(value.start);
+      this.spendOn(value.end);
+    } else if (isListValue(value)) for (const item of value) this.spendOn(item);
+    else if (isDictValue(value)) for (const item of value.values()) this.spendOn(item);
+  }
+}
