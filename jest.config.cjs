@@ -8,9 +8,7 @@ const shared = {
   testEnvironment: 'node',
   transform: { '\\.(ts|js|mjs)$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transformIgnorePatterns: [
-    '/node_modules/(?!(jose|openapi-fetch)/)',
-  ],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|openapi-fetch)/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/dist/'],
 };
 
