@@ -45,6 +45,7 @@ export {
   type RenderedValue,
   type RenderEnv,
   type RenderLimits,
+  StepPool,
 } from './templates/index.js';
 export {
   areEqual,

@@ -136,6 +136,17 @@ describe('chooseWays', () => {
       expect(targets(choice)).toBe('a c');
     });
 
+    it('has one budget for all conditions', () => {
+      const heavy = `${`some a in [${'1,'.repeat(29)}1] satisfies `.repeat(3)}a = 2`;
+      const few = { a: heavy, b: heavy, c: '1 = 1' };
+      expect(targets(choose(conditional(few, { extra })))).toBe('c');
+      const text = `\${len([1 for i in range(30000)]) + n} = 0 or ${heavy}`;
+      const many = { a: text, b: text, c: text };
+      expect(targets(choose(conditional(many, { extra }), { n: 1 }))).toMatch(
+        /: Rendering takes more steps than a node may use\.$/,
+      );
+    });
+
     it('fails for what is no FEEL', () => {
       const conditions = { a: '"${quote}" = "x"', b: '1 = 0', c: '1 = 0' };
       const choice = choose(exclusive(conditions, { extra }), QUOTE);

@@ -1,9 +1,11 @@
 import { type JsonValue } from '../../common/json/index.js';
 import {
   evaluateMako,
+  type FeelClock,
   type MakoResult,
   type RenderEnv,
   renderValue,
+  StepPool,
 } from '../../expressions/index.js';
 import { type ExecutionHeader } from './env.js';
 import { type Graph, type GraphConstant } from './graph.js';
@@ -13,6 +15,9 @@ import { type VariableView } from './plugin-call.js';
 
 /** Constants may refer to constants this deep. */
 const MAX_REFERENCE_DEPTH = 200;
+
+/** Steps of all that one node renders and decides, its inputs, constants and conditions; each of them has less. */
+const MAX_STEPS = 500_000;
 
 /** Changes a variable's value before a template sees it. */
 type Adapt = (value: JsonValue) => JsonValue;
@@ -25,14 +30,18 @@ export class Context {
   private readonly computed = new Map<string, JsonValue>();
   private readonly open = new Set<string>();
 
+  private readonly env: RenderEnv;
+
   /** @param overlay values that hold for this node only: its loop number, the item of its round */
   constructor(
     private readonly graph: Graph,
     private readonly header: ExecutionHeader,
     private readonly variables: ReadonlyMap<string, JsonValue>,
-    private readonly env: RenderEnv,
+    env: RenderEnv,
     private readonly overlay: ReadonlyMap<string, JsonValue> = new Map(),
-  ) {}
+  ) {
+    this.env = { ...env, pool: new StepPool(MAX_STEPS) };
+  }
 
   /**
    * The value of a variable by bare name; undefined when there is none.
@@ -53,8 +62,8 @@ export class Context {
     return value;
   };
 
-  /** The time by which conditions go. */
-  get clock(): Pick<RenderEnv, 'now' | 'timeZone'> {
+  /** The time by which conditions go, and what they share with all else. */
+  get clock(): FeelClock {
     return this.env;
   }
 

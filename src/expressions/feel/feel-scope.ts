@@ -7,15 +7,15 @@ const LIMITS = { maxSteps: 200_000, maxSize: 1_048_576 };
 /** Integers up to this size are as quick as any. */
 const SMALL = 2n ** 64n;
 
-/** What `now()` and `today()` tell. */
-export type FeelClock = Pick<RenderEnv, 'now' | 'timeZone'>;
+/** What `now()` and `today()` tell, and what others use too. */
+export type FeelClock = Pick<RenderEnv, 'now' | 'timeZone' | 'pool'>;
 
 /** What an expression sees while it is evaluated, and what it may use. */
 export class FeelScope {
   constructor(
     private readonly names: ReadonlyMap<string, FeelValue>,
     readonly clock: FeelClock,
-    readonly budget = new Budget(LIMITS),
+    readonly budget = new Budget(LIMITS, clock.pool),
     private readonly outer: FeelScope | null = null,
   ) {}
 

@@ -9,6 +9,16 @@ export interface RenderLimits {
 
 export const DEFAULT_RENDER_LIMITS: RenderLimits = { maxSteps: 100_000, maxSize: 1_048_576 };
 
+/** Steps that several renderings and conditions share, whatever each of them may use. */
+export class StepPool {
+  constructor(private left: number) {}
+
+  take(count: number): void {
+    this.left -= count;
+    if (!(this.left >= 0)) throw new RenderBudgetError('steps');
+  }
+}
+
 /** Rendering asked for more than its limits allow. Unlike other failures it fails the whole value. */
 export class RenderBudgetError extends Error {
   constructor(readonly limit: 'steps' | 'size') {
@@ -35,9 +45,13 @@ export class Budget {
   private depth = 0;
   private resultSize = 0;
 
-  constructor(private readonly limits: RenderLimits) {}
+  constructor(
+    private readonly limits: RenderLimits,
+    private readonly pool: StepPool | null = null,
+  ) {}
 
   step(count = 1): void {
+    this.pool?.take(count);
     this.steps += count;
     // A count that is not a number must not pass for a small one.
     if (!(this.steps <= this.limits.maxSteps)) throw new RenderBudgetError('steps');

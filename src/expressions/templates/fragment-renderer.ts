@@ -31,7 +31,7 @@ export class FragmentRenderer {
     env: RenderEnv,
     limits: RenderLimits,
   ) {
-    this.budget = new Budget(limits);
+    this.budget = new Budget(limits, env.pool);
     this.runtime = new Runtime(this.budget, env);
   }
 

@@ -1,4 +1,5 @@
 import { type JsonValue } from '../../common/json/index.js';
+import { type StepPool } from './budget.js';
 
 /** What expressions may see of the world. All of it is injected, so that rendering is a pure function. */
 export interface RenderEnv {
@@ -8,6 +9,8 @@ export interface RenderEnv {
   readonly timeZone: string;
   /** `0 <= x < 1`; seeded by the caller. */
   readonly random: () => number;
+  /** What all that is evaluated with this may use together; without it each has its own limits only. */
+  readonly pool?: StepPool;
 }
 
 /**
