@@ -25,6 +25,7 @@ import { Timers } from './timers.js';
 const SWEEP_MS = 500;
 const MAX_CLAIM = 500;
 const RETRY_MS = 1000;
+const WARN_AGAIN_MS = 10_000;
 
 export interface WorkerOptions {
   readonly leaseMs: number;
@@ -51,6 +52,8 @@ export class EngineWorker {
   private readonly memory: ExecutionMemory;
   private readonly timers = new Timers();
   private readonly hinted = new Set<number>();
+  /** When each warning was last said. */
+  private readonly warned = new Map<string, number>();
   private activeLanes = 0;
   private isScheduled = false;
   private isStopped = false;
@@ -304,8 +307,12 @@ export class EngineWorker {
     this.timers.after(RETRY_MS, () => this.begin(job));
   }
 
+  /** What goes on being wrong, as in an outage of the database, is not said again at once. */
   private warn(error: unknown, message: string): void {
     this.isUnsure = true;
+    const now = performance.now();
+    if (now - (this.warned.get(message) ?? -Infinity) < WARN_AGAIN_MS) return;
+    this.warned.set(message, now);
     this.log.warn({ err: error }, message);
   }
 
