@@ -17,7 +17,7 @@ import { type VariableView } from './plugin-call.js';
 const MAX_REFERENCE_DEPTH = 200;
 
 /** Steps of all that one node renders and decides, its inputs, constants and conditions; each of them has less. */
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 300_000;
 
 /** Changes a variable's value before a template sees it. */
 type Adapt = (value: JsonValue) => JsonValue;

@@ -126,7 +126,8 @@ export function hashKey(value: PythonValue): string | null {
   const number = asNumeric(value);
   if (number === null) return null;
   const isWhole = typeof number === 'bigint' || Number.isInteger(number);
-  return isWhole ? `int ${BigInt(number)}` : `float ${number}`;
+  // In decimal it would take a time that grows with the square of the digits.
+  return isWhole ? `int ${BigInt(number).toString(16)}` : `float ${number}`;
 }
 
 function asNumeric(value: PythonValue): bigint | number | null {

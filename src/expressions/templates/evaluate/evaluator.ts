@@ -80,7 +80,9 @@ export class Evaluator {
       case 'unary': {
         const operand = this.evaluate(expression.operand, scope);
         const { operator } = expression;
-        return operator === 'not' ? !isTrue(operand) : applyUnary(operator, operand);
+        return operator === 'not'
+          ? !isTrue(operand)
+          : applyUnary(operator, operand, this.runtime.budget);
       }
       case 'arithmetic':
         return this.arithmetic(expression, scope);

@@ -19,14 +19,14 @@ export const TIME_MODULE = new PythonModule(
     builtin('strptime', parse),
     builtin('localtime', (args, runtime) => {
       const moment = momentOf('localtime', args, runtime);
-      return new StructTime(fieldsOf(toLocal(moment, runtime.env.timeZone)));
+      return new StructTime(fieldsOf(toLocal(moment, runtime.env.timeZone, runtime.budget)));
     }),
     builtin('gmtime', (args, runtime) => {
       return new StructTime(fieldsOf(momentOf('gmtime', args, runtime)));
     }),
-    builtin('mktime', (args, { env }) => {
+    builtin('mktime', (args, { env, budget }) => {
       const [time] = readArguments('mktime', args, '/t');
-      return Number(fromLocal(microsOf(structOf(time).fields), env.timeZone)) / 1e6;
+      return Number(fromLocal(microsOf(structOf(time).fields), env.timeZone, budget)) / 1e6;
     }),
   ]),
 );

@@ -1,8 +1,10 @@
+import { type Budget } from '../budget.js';
 import { formatPercent } from '../formatting/percent-format.js';
 import { ExpressionError } from '../runtime/expression-error.js';
 import { type Runtime } from '../runtime/runtime.js';
 import { typeName } from '../runtime/type-name.js';
 import { isObject, PythonSet, type Value } from '../runtime/value.js';
+import { payLinear } from './integers.js';
 import { asNumber, calculate } from './numbers.js';
 import { concatenate, repeat } from './sequences.js';
 import { SET_OPERATIONS } from './sets.js';
@@ -66,8 +68,9 @@ function operateOnObjects(
   return isObject(right) ? right.operate(operator, left, true) : undefined;
 }
 
-export function applyUnary(operator: '+' | '-' | '~', value: Value): Value {
+export function applyUnary(operator: '+' | '-' | '~', value: Value, budget: Budget): Value {
   const number = asNumber(value);
+  if (typeof number === 'bigint') payLinear(number, 0n, budget);
   if (number !== null && operator === '+') return number;
   if (number !== null && operator === '-') return -number;
   if (typeof number === 'bigint') return ~number;

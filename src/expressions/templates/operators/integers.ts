@@ -1,11 +1,11 @@
 import { RenderBudgetError, type Budget } from '../budget.js';
 import { ExpressionError } from '../runtime/expression-error.js';
 
-/** About 19,700 digits: more than Python prints, and quick to calculate with. */
-const MAX_BITS = 65_536;
+/** About 9,800 digits: more than Python prints, and quick to calculate with. */
+const MAX_BITS = 32_768;
 const WORD = 64;
 /** Bits that one step reads or writes. */
-const BITS_OF_STEP = 1024;
+const BITS_OF_STEP = 256;
 /** Products of two words that one step makes. */
 const PRODUCTS = 1024;
 
@@ -21,7 +21,8 @@ export function reserveBits(bits: number, budget: Budget): void {
   budget.step(bits / BITS_OF_STEP);
 }
 
-function payProduct(left: number, right: number, budget: Budget): void {
+/** For an operation whose time grows with the bits of one operand times those of the other. */
+export function payProduct(left: number, right: number, budget: Budget): void {
   budget.step(((left / WORD) * (right / WORD)) / PRODUCTS);
 }
 
@@ -43,6 +44,7 @@ export function divide(
   budget: Budget,
 ): { readonly quotient: bigint; readonly remainder: bigint } {
   if (right === 0n) throw new ExpressionError('integer division or modulo by zero');
+  payLinear(left, right, budget);
   payProduct(bitLength(left), bitLength(right), budget);
   const quotient = left / right;
   const remainder = left - quotient * right;

@@ -66,6 +66,7 @@ function calculateBits(
   right: bigint,
   budget: Budget,
 ): bigint | undefined {
+  payLinear(left, right, budget);
   switch (operator) {
     case '<<':
       return shiftLeft(left, right, budget);

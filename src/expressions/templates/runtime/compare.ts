@@ -4,6 +4,7 @@ import {
   hashKey,
 } from '../../values/index.js';
 import { type Budget } from '../budget.js';
+import { payLinear } from '../operators/integers.js';
 import { ExpressionError } from './expression-error.js';
 import { typeName } from './type-name.js';
 import {
@@ -150,6 +151,7 @@ export function hashOf(value: Value, budget: Budget): string {
     return `tuple ${key}`;
   }
   if (typeof value === 'string') budget.scan(value.length);
+  if (typeof value === 'bigint') payLinear(value, 0n, budget);
   const key = isObject(value) ? value.hashKey() : isList(value) ? null : hashKey(value);
   if (key === null) throw new ExpressionError(`unhashable type: '${typeName(value)}'`);
   return key;

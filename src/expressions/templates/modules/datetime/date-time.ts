@@ -94,7 +94,10 @@ const METHODS: ReadonlyMap<string, DateTimeMethod> = new Map<string, DateTimeMet
   ['date', ({ fields }) => new PythonDate(fields)],
   ['replace', replace],
   ['timetuple', ({ fields }) => new StructTime(fields)],
-  ['timestamp', ({ micros }, _, { env }) => Number(fromLocal(micros, env.timeZone)) / 1e6],
+  [
+    'timestamp',
+    ({ micros }, _, { env, budget }) => Number(fromLocal(micros, env.timeZone, budget)) / 1e6,
+  ],
   [
     'isoformat',
     (self, args) => {
@@ -172,9 +175,9 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ],
   [
     'fromtimestamp',
-    (args, { env }) => {
+    (args, { env, budget }) => {
       const [seconds] = readArguments('fromtimestamp', args, 'timestamp');
-      return new DateTime(toLocal(microsOfTimestamp(seconds), env.timeZone));
+      return new DateTime(toLocal(microsOfTimestamp(seconds), env.timeZone, budget));
     },
   ],
   [

@@ -1,7 +1,10 @@
+import { type Budget } from '../../budget.js';
 import { ExpressionError } from '../../runtime/expression-error.js';
 import { calendarDayOf, daysOf } from './calendar.js';
 import { microsOf } from './time-fields.js';
 
+/** Steps for asking a zone for its offset. */
+const ZONE_COST = 50;
 const MAX_FORMATS = 50;
 /** A format is slow to make. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -9,22 +12,23 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const MAX_MILLIS = 8.64e15;
 
 /** What a clock in the zone shows at a moment: microseconds since 1970-01-01 00:00 on that clock. */
-export function toLocal(micros: bigint, timeZone: string): bigint {
-  return micros + offsetAt(micros, timeZone);
+export function toLocal(micros: bigint, timeZone: string, budget: Budget): bigint {
+  return micros + offsetAt(micros, timeZone, budget);
 }
 
 /** The moment at which a clock in the zone shows a time. Where it shows one twice, the first; one that is left out counts as before. */
-export function fromLocal(local: bigint, timeZone: string): bigint {
-  const first = local - offsetAt(local - DAY, timeZone);
-  if (toLocal(first, timeZone) === local) return first;
-  const second = local - offsetAt(local + DAY, timeZone);
-  return toLocal(second, timeZone) === local ? second : first;
+export function fromLocal(local: bigint, timeZone: string, budget: Budget): bigint {
+  const first = local - offsetAt(local - DAY, timeZone, budget);
+  if (toLocal(first, timeZone, budget) === local) return first;
+  const second = local - offsetAt(local + DAY, timeZone, budget);
+  return toLocal(second, timeZone, budget) === local ? second : first;
 }
 
 const DAY = 86_400_000_000n;
 
 /** How far the zone's clock is ahead of UTC, in microseconds. */
-function offsetAt(micros: bigint, timeZone: string): bigint {
+function offsetAt(micros: bigint, timeZone: string, budget: Budget): bigint {
+  budget.step(ZONE_COST);
   const millis = Number(micros / 1000n);
   if (Math.abs(millis) > MAX_MILLIS) throw new ExpressionError('the time is out of range');
   const wholeSeconds = Math.floor(millis / 1000) * 1000;

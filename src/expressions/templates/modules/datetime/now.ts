@@ -6,11 +6,7 @@ export function epochMicros({ env }: Runtime): bigint {
   return BigInt(Math.round(env.now * 1000));
 }
 
-/** Steps for asking a zone for its offset. */
-const ZONE_COST = 50;
-
 /** What the local clock shows now. */
 export function nowMicros(runtime: Runtime): bigint {
-  runtime.budget.step(ZONE_COST);
-  return toLocal(epochMicros(runtime), runtime.env.timeZone);
+  return toLocal(epochMicros(runtime), runtime.env.timeZone, runtime.budget);
 }
