@@ -46,12 +46,10 @@ function findBadEnd({ start, text }: Piece): SyntaxProblem | null {
   const known = text.lastIndexOf('"') + 1;
   // A quote behind a backslash may be part of a string.
   if (text.charAt(known - 2) === '\\') return null;
-  const offset = text.slice(known).search(FOREIGN);
-  if (offset !== -1) {
-    const position = known + offset;
-    const char = String.fromCodePoint(text.codePointAt(position) ?? 0);
-    const message = `Unexpected ${JSON.stringify(char)}.`;
-    return { position: start + position, message };
+  const foreign = FOREIGN.exec(text.slice(known));
+  if (foreign !== null) {
+    const message = `Unexpected ${JSON.stringify(foreign[0])}.`;
+    return { position: start + known + foreign.index, message };
   }
   const end = text.trimEnd();
   if (!OPEN_END.test(end)) return null;

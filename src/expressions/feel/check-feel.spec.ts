@@ -29,6 +29,8 @@ describe('checkFeel', () => {
     '"a // b" = "/* c"',
     'two words() = 1',
     'constructor = __proto__',
+    'some = every',
+    'x in [f(1)]',
   ])('accepts %s', (text) => {
     expect(checkFeel(text)).toEqual({ ok: true });
   });
@@ -56,6 +58,13 @@ describe('checkFeel', () => {
     ['not(1, 2) = 1', 0, 'Not takes 1 arguments, not 2.'],
     ['{1: 2}', 1, 'Unexpected "1".'],
     ['a.1', 1, 'Unexpected ".1".'],
+    ['a.', 2, 'The expression ends too early.'],
+    ['{', 1, 'The expression ends too early.'],
+    ['some x in [1] x', 14, 'Unexpected "x".'],
+    ['some x in [1], 2 in [3] satisfies true', 15, 'Unexpected "2".'],
+    ['some x in [1], ', 15, 'The expression ends too early.'],
+    ['x in [a..', 9, 'The expression ends too early.'],
+    ['x = 😀', 4, 'Unexpected "😀".'],
     ['a."b"', 2, 'Unexpected "\\"b\\"".'],
   ])('refuses %j at %i', (text, position, message) => {
     expect(checkFeel(text)).toEqual({ ok: false, error: { position, message } });

@@ -14,6 +14,7 @@ import {
   unequal,
   within,
   type FeelExpression,
+  type FeelList,
 } from './feel-expressions.js';
 import { arityOf, FUNCTION_NAMES } from './feel-functions.js';
 import { type Ordering } from './feel-operators.js';
@@ -163,8 +164,8 @@ class FeelCompiler {
       const quantifier = this.quantifier(name);
       if (quantifier !== null) return { run: quantifier, isAtom: false };
     }
-    const call = this.call();
-    if (call !== null) return call;
+    const words = functionName(this.scanner);
+    if (words !== null) return this.call(words);
     if (KEYWORDS.has(name)) throw this.unexpected();
     this.scanner.next();
     return { run: this.postfix((scope) => scope.find(name)), isAtom: true };
@@ -197,7 +198,10 @@ class FeelCompiler {
     if (to === null) throw this.unexpected();
     const isEndOpen = scanner.isSign(')');
     if (!scanner.takeSign(')')) this.expectSign(']');
-    return (scope) => new Range(from(scope), to(scope), isStartOpen, isEndOpen);
+    return (scope) => {
+      scope.spend();
+      return new Range(from(scope), to(scope), isStartOpen, isEndOpen);
+    };
   }
 
   private rangeAtom(): FeelExpression | null {
@@ -205,13 +209,8 @@ class FeelCompiler {
     if (number !== null) return () => number;
     const token = this.scanner.peek();
     if (token.kind !== 'name' || LITERALS.has(token.value)) return null;
-    const start = this.scanner.position;
     const words = functionName(this.scanner);
-    if (words !== null) {
-      if (this.isMoment(words)) return this.call()?.run ?? null;
-      this.scanner.reset(start);
-      return null;
-    }
+    if (words !== null) return this.isMoment(words) ? this.call(words).run : null;
     this.scanner.next();
     return (scope) => scope.find(token.value);
   }
@@ -225,11 +224,11 @@ class FeelCompiler {
     );
   }
 
-  private list(): FeelExpression {
+  private list(): FeelList {
     this.expectSign('[');
     const items = this.sequence(']', () => this.expression());
     return (scope) => {
-      scope.spend(items.length);
+      scope.spend(1 + items.length);
       return items.map((run) => run(scope));
     };
   }
@@ -243,7 +242,7 @@ class FeelCompiler {
       return { key: key.value, value: this.expression() };
     });
     return (scope) => {
-      scope.spend(pairs.length);
+      scope.spend(1 + pairs.length);
       return new Map(pairs.map(({ key, value }) => [key, value(scope)]));
     };
   }
@@ -286,7 +285,7 @@ class FeelCompiler {
     const { scanner } = this;
     if (scanner.peek(1).kind !== 'name' || !scanner.isName('in', 2)) return null;
     scanner.next();
-    const sources: { name: string; list: FeelExpression }[] = [];
+    const sources: { name: string; list: FeelList }[] = [];
     do {
       const name = scanner.next();
       if (name.kind !== 'name') throw this.unexpected('last');
@@ -297,9 +296,7 @@ class FeelCompiler {
     return quantified(kind, sources, this.expression());
   }
 
-  private call(): Factor | null {
-    const words = functionName(this.scanner);
-    if (words === null) return null;
+  private call(words: readonly string[]): Factor {
     const start = this.scanner.offset('next');
     words.forEach(() => this.scanner.next());
     this.expectSign('(');

@@ -15,6 +15,8 @@ import { isDictValue, isListValue, isTrue, Range, type FeelValue } from './feel-
 
 /** An expression that is ready to be evaluated. */
 export type FeelExpression = (scope: FeelScope) => FeelValue;
+/** A list that is written out. */
+export type FeelList = (scope: FeelScope) => readonly FeelValue[];
 
 export function called(name: string, args: readonly FeelExpression[]): FeelExpression {
   return (scope) => {
@@ -105,8 +107,8 @@ export function between(
 }
 
 export function within(value: FeelExpression, container: FeelExpression): FeelExpression {
-  return binary(value, container, (a, b) =>
-    b instanceof Range ? isInRange(a, b) : isMember(a, b),
+  return binary(value, container, (a, b, { budget }) =>
+    b instanceof Range ? isInRange(a, b) : isMember(a, b, budget),
   );
 }
 
@@ -132,6 +134,7 @@ export function item(list: FeelExpression, index: bigint): FeelExpression {
 /** An item for which the filter fails is left out. */
 export function filtered(list: FeelExpression, filter: FeelExpression): FeelExpression {
   return (scope) => {
+    scope.spend();
     const items = list(scope);
     if (!isListValue(items)) return null;
     return items.filter((candidate) => {
@@ -153,13 +156,14 @@ function isTrueOrFails(filter: FeelExpression, scope: FeelScope): boolean {
 
 export function quantified(
   kind: 'some' | 'every',
-  sources: readonly { readonly name: string; readonly list: FeelExpression }[],
+  sources: readonly { readonly name: string; readonly list: FeelList }[],
   test: FeelExpression,
 ): FeelExpression {
   const isSome = kind === 'some';
   return (scope) => {
-    const lists = sources.map(({ name, list }) => ({ name, items: itemsOf(list(scope)) }));
-    const length = lists[0]?.items.length ?? 0;
+    scope.spend();
+    const lists = sources.map(({ name, list }) => ({ name, items: list(scope) }));
+    const length = Math.max(...lists.map(({ items }) => items.length));
     if (lists.some(({ items }) => items.length !== length)) {
       throw new FeelError('lists length not equal');
     }
@@ -170,10 +174,6 @@ export function quantified(
     }
     return !isSome;
   };
-}
-
-function itemsOf(value: FeelValue): readonly FeelValue[] {
-  return isListValue(value) ? value : [];
 }
 
 /** Characters or items. */

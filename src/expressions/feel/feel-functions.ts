@@ -32,12 +32,12 @@ interface FeelFunction {
 
 /** Names may hold spaces and keywords; the ones of more words come first where one opens another. */
 const FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map<string, FeelFunction>([
-  ['string', unary((value) => toText(plain(value)))],
+  ['string', unary(toFeelText)],
   ['matches', texts(doesMatch)],
-  ['contains', texts((text, part) => text.includes(part))],
+  ['contains', texts((text, part, { budget }) => isMember(part, text, budget))],
   ['starts with', texts((text, start) => text.startsWith(start))],
   ['ends with', texts((text, end) => text.endsWith(end))],
-  ['list contains', binary((list, item) => isMember(item, list))],
+  ['list contains', binary((list, item, { budget }) => isMember(item, list, budget))],
   ['count', unary((list) => BigInt(listOf(list).length))],
   ['all', unary((list) => listOf(list).every(isTrue))],
   ['any', unary((list) => listOf(list).some(isTrue))],
@@ -50,9 +50,9 @@ const FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map<string, FeelFunctio
   ['json loads', unary(loadJson)],
   ['month of year', unary((value) => monthOf(dayOf(value)))],
   ['day of week', unary((value) => weekdayOf(dayOf(value)))],
-  ['date and time', unary((value) => readDateTime(textOf(value)))],
+  ['date and time', unary((value, scope) => readDateTime(textOf(value), scope))],
   ['date', unary((value) => readDate(textOf(value)))],
-  ['time', unary((value) => readTime(textOf(value)))],
+  ['time', unary((value, scope) => readTime(textOf(value), scope))],
   ['now', { arity: 0, call: (_args, { clock }) => nowIn(clock) }],
   ['today', { arity: 0, call: (_args, { clock }) => todayIn(clock) }],
 ]);
@@ -70,13 +70,15 @@ export function callFunction(name: string, args: Args, scope: FeelScope): FeelVa
   return FUNCTIONS.get(name)?.call(args, scope) ?? null;
 }
 
-function unary(call: (value: FeelValue) => FeelValue): FeelFunction {
-  return { arity: 1, call: ([value = null]) => call(value) };
+function unary(call: (value: FeelValue, scope: FeelScope) => FeelValue): FeelFunction {
+  // Not reached: the default, as the compiler counts the arguments.
+  return { arity: 1, call: ([value = null], scope) => call(value, scope) };
 }
 
 function binary(
   call: (left: FeelValue, right: FeelValue, scope: FeelScope) => FeelValue,
 ): FeelFunction {
+  // Not reached: the defaults, as the compiler counts the arguments.
   return { arity: 2, call: ([left = null, right = null], scope) => call(left, right, scope) };
 }
 
@@ -94,10 +96,26 @@ function doesMatch(text: string, pattern: string, { budget }: FeelScope): boolea
   }
 }
 
-function loadJson(value: FeelValue): FeelValue {
+/** How much more than reading a text its escaping takes. */
+const QUOTED_WEIGHT = 8;
+/** How much more than reading a text it takes to find out that it is no JSON: failing ends every level of it. */
+const BROKEN_JSON_WEIGHT = 32;
+
+/** Texts in lists are quoted, so what is quoted again and again doubles. */
+function toFeelText(value: FeelValue, scope: FeelScope): FeelValue {
+  if (typeof value === 'string') return value;
+  scope.spendOn(value, QUOTED_WEIGHT);
+  const text = toText(plain(value));
+  scope.budget.reserve(text.length);
+  return text;
+}
+
+function loadJson(value: FeelValue, scope: FeelScope): FeelValue {
+  const text = textOf(value);
   try {
-    return fromJson(parseJson(textOf(value)));
+    return fromJson(parseJson(text));
   } catch {
+    scope.spendOn(text, BROKEN_JSON_WEIGHT);
     throw new FeelError('json loads got a text that is not JSON');
   }
 }

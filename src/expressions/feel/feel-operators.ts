@@ -1,3 +1,12 @@
+import { type Budget } from '../templates/budget.js';
+import {
+  divideFloats,
+  divideIntegers,
+  powerOfFloats,
+  toFloat,
+} from '../templates/operators/floats.js';
+import { payForSearch } from '../templates/operators/search.js';
+import { ExpressionError } from '../templates/runtime/expression-error.js';
 import { areEqual, compare } from '../values/index.js';
 import { FeelError } from './feel-error.js';
 import {
@@ -7,8 +16,7 @@ import {
   isInstance,
   isListValue,
   Moment,
-  plain,
-  type Range,
+  Range,
   type FeelValue,
 } from './feel-values.js';
 
@@ -19,17 +27,38 @@ export type Arithmetic = '+' | '-' | '*' | '/' | '**';
 const MAX_DIGITS = 4300;
 const MAX_INT = 10n ** BigInt(MAX_DIGITS);
 
+/** Reads no more of the right value than the left one has, so that an item can be compared with many. */
 export function isEqual(left: FeelValue, right: FeelValue): boolean {
-  if (left instanceof Moment || right instanceof Moment) {
-    return (
-      left instanceof Moment &&
-      right instanceof Moment &&
-      left.kind === right.kind &&
-      (left.offset === null) === (right.offset === null) &&
-      left.instant === right.instant
-    );
+  if (left instanceof Moment) {
+    return right instanceof Moment && isAlike(left, right) && left.instant === right.instant;
   }
-  return areEqual(plain(left), plain(right));
+  if (left instanceof Range)
+    return right instanceof Range && isEqual(partsOf(left), partsOf(right));
+  if (isListValue(left)) return isListValue(right) && isEqualList(left, right);
+  if (isDictValue(left)) return isDictValue(right) && isEqualDict(left, right);
+  if (typeof right === 'object' && right !== null) return false;
+  return areEqual(left, right);
+}
+
+/** Of one kind, and both with a zone or both without. */
+function isAlike(left: Moment, right: Moment): boolean {
+  return left.kind === right.kind && (left.offset === null) === (right.offset === null);
+}
+
+function partsOf({ start, end, isStartOpen, isEndOpen }: Range): readonly FeelValue[] {
+  return [start, end, isStartOpen, isEndOpen];
+}
+
+function isEqualList(left: readonly FeelValue[], right: readonly FeelValue[]): boolean {
+  return left.length === right.length && left.every((item, at) => isEqual(item, right[at] ?? null));
+}
+
+function isEqualDict(
+  left: ReadonlyMap<string, FeelValue>,
+  right: ReadonlyMap<string, FeelValue>,
+): boolean {
+  if (left.size !== right.size) return false;
+  return [...left].every(([key, item]) => right.has(key) && isEqual(item, right.get(key) ?? null));
 }
 
 /**
@@ -54,9 +83,10 @@ export function checkTexts(left: FeelValue, right: FeelValue): [string, string] 
 /** @throws FeelError for values that Python does not order */
 export function isOrdered(left: FeelValue, operator: Ordering, right: FeelValue): boolean {
   const sign = order(left, right);
-  if (sign === null) {
+  if (typeof sign !== 'number') {
+    const [a, b] = sign;
     throw new FeelError(
-      `'${operator}' not supported between instances of '${className(left)}' and '${className(right)}'`,
+      `'${operator}' not supported between instances of '${className(a)}' and '${className(b)}'`,
     );
   }
   switch (operator) {
@@ -71,14 +101,27 @@ export function isOrdered(left: FeelValue, operator: Ordering, right: FeelValue)
   }
 }
 
-function order(left: FeelValue, right: FeelValue): number | null {
-  if (left instanceof Moment && right instanceof Moment) {
-    const isAlike = left.kind === right.kind && (left.offset === null) === (right.offset === null);
-    return isAlike ? left.instant - right.instant : null;
+/** Two values that have no order. */
+type Unordered = readonly [FeelValue, FeelValue];
+
+function order(left: FeelValue, right: FeelValue): number | Unordered {
+  if (left instanceof Moment && right instanceof Moment && isAlike(left, right)) {
+    return left.instant - right.instant;
   }
-  if (left instanceof Moment || right instanceof Moment) return null;
-  const sign = compare(plain(left), plain(right));
-  return typeof sign === 'number' ? sign : null;
+  if (isListValue(left) && isListValue(right)) return orderLists(left, right);
+  if (typeof left === 'object' || typeof right === 'object') return [left, right];
+  const sign = compare(left, right);
+  return typeof sign === 'number' ? sign : [left, right];
+}
+
+/** By the first items that differ. */
+function orderLists(left: readonly FeelValue[], right: readonly FeelValue[]): number | Unordered {
+  const length = Math.min(left.length, right.length);
+  for (let at = 0; at < length; at += 1) {
+    const [a, b] = [left[at] ?? null, right[at] ?? null];
+    if (!isEqual(a, b)) return order(a, b);
+  }
+  return left.length - right.length;
 }
 
 /** Whether a range holds a value; the ends need not be of its type. */
@@ -90,14 +133,17 @@ export function isInRange(value: FeelValue, range: Range): boolean {
 }
 
 /** Python's `item in container`: of a list, of a text as a part of it, of a dictionary's keys. */
-export function isMember(item: FeelValue, container: FeelValue): boolean {
+export function isMember(item: FeelValue, container: FeelValue, budget: Budget): boolean {
   if (isListValue(container)) return container.some((member) => isEqual(member, item));
   if (isDictValue(container)) return typeof item === 'string' && container.has(item);
   if (typeof container !== 'string') {
     throw new FeelError(`argument of type '${className(container)}' is not iterable`);
   }
-  if (typeof item === 'string') return container.includes(item);
-  throw new FeelError(`'in <string>' requires string as left operand, not ${className(item)}`);
+  if (typeof item !== 'string') {
+    throw new FeelError(`'in <string>' requires string as left operand, not ${className(item)}`);
+  }
+  payForSearch(container, item, budget);
+  return container.includes(item);
 }
 
 export function calculate(left: FeelValue, operator: Arithmetic, right: FeelValue): FeelValue {
@@ -130,9 +176,9 @@ function calculateInt(left: bigint, operator: Arithmetic, right: bigint): FeelVa
     case '*':
       return left * right;
     case '/':
-      return divide(Number(left), Number(right));
+      return asFeel(() => divideIntegers(left, right));
     case '**':
-      return right < 0n ? calculateFloat(Number(left), '**', Number(right)) : power(left, right);
+      return right < 0n ? powerOf(left, right) : power(left, right);
   }
 }
 
@@ -145,15 +191,28 @@ function calculateFloat(left: number, operator: Arithmetic, right: number): numb
     case '*':
       return left * right;
     case '/':
-      return divide(left, right);
+      return finite(asFeel(() => divideFloats(left, right)));
     case '**':
-      return finite(left ** right);
+      return powerOf(left, right);
   }
 }
 
-function divide(left: number, right: number): number {
-  if (right === 0) throw new FeelError('division by zero');
-  return finite(left / right);
+function powerOf(base: bigint | number, exponent: bigint | number): number {
+  if (base < 0 && typeof exponent === 'number' && !Number.isInteger(exponent)) {
+    throw new FeelError('complex numbers are not available');
+  }
+  return finite(asFeel(() => powerOfFloats(toFloat(base), toFloat(exponent))));
+}
+
+/** What templates calculate alike. */
+function asFeel(work: () => number): number {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw new FeelError(error.message);
+    // Not reached: it fails in no other way.
+    throw error;
+  }
 }
 
 function finite(value: number): number {

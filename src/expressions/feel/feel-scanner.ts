@@ -1,3 +1,5 @@
+import { codePointAt } from '../values/index.js';
+
 export type Token =
   | { readonly kind: 'int'; readonly value: bigint }
   | { readonly kind: 'float'; readonly value: number }
@@ -52,6 +54,7 @@ export class FeelScanner {
 
   /** Offset in the text of the next token, or of the one that was taken last. */
   offset(which: 'next' | 'last'): number {
+    // Not reached: a token without a start, as the end has one too and whoever takes it reads on no further.
     return this.starts[which === 'next' ? this.index : this.index - 1] ?? this.source.length;
   }
 
@@ -100,7 +103,7 @@ export class FeelScanner {
     if (text !== null) return { kind: 'text', value: text.slice(1, -1) };
     const sign = this.match(SIGN);
     if (sign !== null) return { kind: 'sign', value: sign };
-    const char = String.fromCodePoint(this.source.codePointAt(this.at) ?? 0);
+    const char = String.fromCodePoint(codePointAt(this.source.slice(this.at)));
     this.at += char.length;
     return { kind: 'foreign', value: char };
   }

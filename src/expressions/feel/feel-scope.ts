@@ -39,16 +39,20 @@ export class FeelScope {
     this.budget.step(steps);
   }
 
-  /** Pays for reading a value as a whole, part by part: lists that share their parts may be as deep as they are wide. */
-  spendOn(value: FeelValue): void {
-    this.spend();
-    if (typeof value === 'string') this.budget.scan(value.length);
+  /**
+   * Pays for reading a value as a whole, part by part: lists that share their parts may be as deep as they are wide.
+   *
+   * @param weight how much more than reading it the work with each part takes
+   */
+  spendOn(value: FeelValue, weight = 1): void {
+    this.spend(weight);
+    if (typeof value === 'string') this.budget.scan(weight * value.length);
     else if (typeof value === 'bigint') {
-      if (value > SMALL || value < -SMALL) this.budget.scan(value.toString(16).length);
+      if (value > SMALL || value < -SMALL) this.budget.scan(weight * value.toString(16).length);
     } else if (value instanceof Range) {
-      this.spendOn(value.start);
-      this.spendOn(value.end);
-    } else if (isListValue(value)) for (const item of value) this.spendOn(item);
-    else if (isDictValue(value)) for (const item of value.values()) this.spendOn(item);
+      this.spendOn(value.start, weight);
+      this.spendOn(value.end, weight);
+    } else if (isListValue(value)) for (const item of value) this.spendOn(item, weight);
+    else if (isDictValue(value)) for (const item of value.values()) this.spendOn(item, weight);
   }
 }

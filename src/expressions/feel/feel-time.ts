@@ -1,9 +1,10 @@
 import { fromLocal, toLocal } from '../templates/modules/datetime/local-time.js';
 import { FeelError } from './feel-error.js';
-import { type FeelClock } from './feel-scope.js';
+import { type FeelClock, type FeelScope } from './feel-scope.js';
 import { Moment } from './feel-values.js';
 
 const DAY_MS = 86_400_000;
+const DAY_MINUTES = 1440;
 const DATE = /^(\d{4}-\d{2}-\d{2})$/;
 const TIME = /^(\d{2}):(\d{2}):(\d{2})(Z|[+-]\d{2}:\d{2}|@[A-Za-z_]\w*\/[A-Za-z_]\w*)?$/;
 const WEEKDAYS = [
@@ -35,26 +36,31 @@ const MONTHS = [
 export function readDate(text: string): Moment {
   const [, date = ''] = DATE.exec(text) ?? [];
   const at = Date.parse(`${date}T00:00:00Z`);
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date) {
+  // JavaScript has a year 0, Python has none.
+  const isInEra = !date.startsWith('0000');
+  if (!isInEra || Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== date) {
     throw new FeelError(`${JSON.stringify(text)} is no date`);
   }
   return new Moment('date', at, null);
 }
 
 /** `time("10:20:30")`, with `Z`, an offset or `@Area/City` behind it */
-export function readTime(text: string): Moment {
+export function readTime(text: string, scope: FeelScope): Moment {
   const { at, zone } = clockTime(text);
-  return new Moment('time', at, zone === undefined ? null : fixedOffset(zone));
+  if (zone === undefined) return new Moment('time', at, null);
+  // A named zone has an offset on a day only, but it has to be one.
+  const offset = zoneOffset(zone, at, scope);
+  return new Moment('time', at, zone.startsWith('@') ? null : offset);
 }
 
 /** `date and time("2026-01-02T10:20:30")` */
-export function readDateTime(text: string): Moment {
-  const [dateText = '', timeText = ''] = text.split('T');
+export function readDateTime(text: string, scope: FeelScope): Moment {
+  // Zones have a T in their names too.
+  const [dateText, timeText] = [text.replace(/T.*/su, ''), text.replace(/^[^T]*T?/u, '')];
   const date = readDate(dateText);
   const { at, zone } = clockTime(timeText);
   const wall = date.at + at;
-  if (zone === undefined) return new Moment('datetime', wall, null);
-  const offset = zone.startsWith('@') ? zoneOffset(zone.slice(1), wall) : fixedOffset(zone);
+  const offset = zone === undefined ? null : zoneOffset(zone, wall, scope);
   return new Moment('datetime', wall, offset);
 }
 
@@ -65,15 +71,22 @@ function clockTime(text: string): { at: number; zone: string | undefined } {
   return { at: ((h * 60 + m) * 60 + s) * 1000, zone };
 }
 
-/** A named zone alone says no offset. */
-function fixedOffset(zone: string): number | null {
+function zoneOffset(zone: string, wall: number, scope: FeelScope): number {
+  return zone.startsWith('@') ? namedOffset(zone.slice(1), wall, scope) : fixedOffset(zone);
+}
+
+function fixedOffset(zone: string): number {
   if (zone === 'Z') return 0;
-  if (zone.startsWith('@')) return null;
   const size = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6));
+  if (size >= DAY_MINUTES) throw new FeelError(`${zone} is a day or more`);
   return zone.startsWith('-') ? -size : size;
 }
 
-function zoneOffset(zone: string, wall: number): number {
+/** Steps that a look at a zone's clock costs. */
+const ZONE_STEPS = 100;
+
+function namedOffset(zone: string, wall: number, scope: FeelScope): number {
+  scope.spend(ZONE_STEPS);
   try {
     const moment = Number(fromLocal(BigInt(wall) * 1000n, zone) / 1000n);
     return Math.round((wall - moment) / 60_000);
@@ -94,9 +107,11 @@ export function todayIn(clock: FeelClock): Moment {
 }
 
 export function weekdayOf({ at }: Moment): string {
+  // Not reached: a day without a name, as there are seven.
   return WEEKDAYS[new Date(at).getUTCDay()] ?? '';
 }
 
 export function monthOf({ at }: Moment): string {
+  // Not reached: a month without a name, as there are twelve.
   return MONTHS[new Date(at).getUTCMonth()] ?? '';
 }
