@@ -7,6 +7,7 @@ export {
   isInt,
   isList,
   toInt,
+  toJson,
   toRepr,
   toText,
   typeName,

@@ -53,8 +53,8 @@ const FUNCTIONS: ReadonlyMap<string, FeelFunction> = new Map<string, FeelFunctio
   ['date and time', unary((value, scope) => readDateTime(textOf(value), scope))],
   ['date', unary((value) => readDate(textOf(value)))],
   ['time', unary((value, scope) => readTime(textOf(value), scope))],
-  ['now', { arity: 0, call: (_args, { clock }) => nowIn(clock) }],
-  ['today', { arity: 0, call: (_args, { clock }) => todayIn(clock) }],
+  ['now', { arity: 0, call: (_args, scope) => nowIn(scope) }],
+  ['today', { arity: 0, call: (_args, scope) => todayIn(scope) }],
 ]);
 
 /** The names of all functions, as lists of words. */

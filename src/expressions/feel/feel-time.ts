@@ -1,6 +1,7 @@
 import { fromLocal, toLocal } from '../templates/modules/datetime/local-time.js';
+import { RenderBudgetError } from '../templates/budget.js';
 import { FeelError } from './feel-error.js';
-import { type FeelClock, type FeelScope } from './feel-scope.js';
+import { type FeelScope } from './feel-scope.js';
 import { Moment } from './feel-values.js';
 
 const DAY_MS = 86_400_000;
@@ -82,27 +83,28 @@ function fixedOffset(zone: string): number {
   return zone.startsWith('-') ? -size : size;
 }
 
-/** Steps that a look at a zone's clock costs. */
-const ZONE_STEPS = 100;
-
-function namedOffset(zone: string, wall: number, scope: FeelScope): number {
-  scope.spend(ZONE_STEPS);
+function namedOffset(zone: string, wall: number, { budget }: FeelScope): number {
   try {
-    const moment = Number(fromLocal(BigInt(wall) * 1000n, zone) / 1000n);
+    const moment = Number(fromLocal(BigInt(wall) * 1000n, zone, budget) / 1000n);
     return Math.round((wall - moment) / 60_000);
-  } catch {
+  } catch (error) {
+    if (error instanceof RenderBudgetError) throw error;
     throw new FeelError(`unknown time zone ${zone}`);
   }
 }
 
 /** Wall-clock time of the service's zone, without a zone of its own. */
-export function nowIn({ now, timeZone }: FeelClock): Moment {
+export function nowIn({ clock: { now, timeZone }, budget }: FeelScope): Moment {
   const wholeSeconds = Math.floor(now / 1000) * 1_000_000;
-  return new Moment('datetime', Number(toLocal(BigInt(wholeSeconds), timeZone) / 1000n), null);
+  return new Moment(
+    'datetime',
+    Number(toLocal(BigInt(wholeSeconds), timeZone, budget) / 1000n),
+    null,
+  );
 }
 
-export function todayIn(clock: FeelClock): Moment {
-  const { at } = nowIn(clock);
+export function todayIn(scope: FeelScope): Moment {
+  const { at } = nowIn(scope);
   return new Moment('date', Math.floor(at / DAY_MS) * DAY_MS, null);
 }
 

@@ -190,6 +190,12 @@ describe('decide', () => {
     expect(decide(twice, { n: 5, s: '' }, loose)).toMatchObject({ rows: [{ out: 1 }] });
   });
 
+  it('has no output that JSON can not hold', () => {
+    const infinite = table(expression('n > 1', { out: `1${'0'.repeat(400)}.0`, text: '' }));
+    const reason = "inf can't be written as JSON.";
+    expect(decide(infinite, { n: 5, s: '' }, strict)).toEqual({ ok: false, reason });
+  });
+
   it.each<[JsonObject, string]>([
     [
       { n: '11', s: 'a' },

@@ -5,8 +5,8 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../common/json/index.js';
-import { toJson } from '../python-json.js';
-import { fromJson } from '../python-values.js';
+
+import { fromJson, toJson } from '../python-values.js';
 import {
   compileFeel,
   FeelError,
@@ -68,7 +68,17 @@ function factNames(facts: JsonObject): Map<string, FeelValue> {
 function named(outputs: readonly string[], row: readonly FeelValue[]): JsonObject {
   const result: JsonObject = {};
   outputs.forEach((id, column) => {
-    setKey(result, memoryKey(id), toJson(plain(row[column] ?? null)));
+    setKey(result, memoryKey(id), outputOf(row[column] ?? null));
   });
   return result;
+}
+
+/** JSON has no infinite numbers. */
+function outputOf(value: FeelValue): JsonValue {
+  try {
+    return toJson(plain(value));
+  } catch (error) {
+    if (error instanceof RangeError) throw new DecisionTableError(error.message);
+    throw error;
+  }
 }

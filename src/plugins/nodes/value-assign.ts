@@ -2,13 +2,13 @@ import { getKey, isJsonObject, type JsonObject, type JsonValue } from '../../com
 import { type InlineContext } from '../../engine/index.js';
 import { inputOf, jsonIn, textOf } from '../inputs.js';
 import { type InlinePlugin } from '../plugin.js';
-import { toJson } from '../python-json.js';
 import {
   fromJson,
   isDict,
   isInt,
   isList,
   toInt,
+  toJson,
   typeName,
   type PythonValue,
 } from '../python-values.js';
