@@ -8,6 +8,7 @@ import {
   type FastifyServerOptions,
 } from 'fastify';
 import { AppModule } from './app.module.js';
+import { AppCredentialGuard, guardLargeBodies } from './auth/index.js';
 import { commonErrors } from './common/errors/index.js';
 import {
   DtoPipe,
@@ -45,6 +46,12 @@ export async function createApp(
       AppModule.forRoot(config, logger, database),
       adapter,
       { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+    );
+    const server = adapter.getInstance<FastifyInstance>();
+    guardLargeBodies(
+      server,
+      app.get(AppCredentialGuard, { strict: false }),
+      config.limits.bodyBytes,
     );
     app.useGlobalFilters(filter);
     app.useGlobalPipes(new DtoPipe());

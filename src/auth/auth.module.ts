@@ -45,7 +45,8 @@ const FAILURE_STORE = Symbol('FailureStore');
         new FailureLimiter(limiter, config.authFailsPerMinute),
       inject: [FAILURE_STORE, CONFIG],
     },
-    { provide: APP_GUARD, useClass: AppCredentialGuard },
+    AppCredentialGuard,
+    { provide: APP_GUARD, useExisting: AppCredentialGuard },
   ],
   exports: [AppsService, SecretKeys],
 })

@@ -1,4 +1,5 @@
 export { AppCredentialGuard } from './api/app-credential.guard.js';
+export { guardLargeBodies } from './api/large-bodies.js';
 export { CurrentCaller } from './api/current-caller.decorator.js';
 export { Public } from './api/public.decorator.js';
 export { requireVerifiedUser } from './api/require-verified-user.js';

@@ -32,6 +32,18 @@ export class AppCredentialGuard implements CanActivate {
     return true;
   }
 
+  /**
+   * Before a body is read: whether the headers alone say who calls.
+   * @returns false when they hold no credentials; those of the body are not known yet
+   * @throws AppError when they are wrong
+   */
+  async checkHeaders(request: WireRequest): Promise<boolean> {
+    const credentials = readCredentials(request, this.config.authModes);
+    if (credentials.claims.length === 0 && credentials.token === null) return false;
+    await this.authenticate(credentials, request.ip);
+    return true;
+  }
+
   private async authenticate(
     { claims, token, assertedUser }: PresentedCredentials,
     address: string,

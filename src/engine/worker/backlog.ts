@@ -40,7 +40,7 @@ export class Backlog {
     this.of(taskId, 0).hasMail = true;
   }
 
-  /** A batch that was released without success; it goes before what came meanwhile. */
+  /** Work of a batch that did not come to anything; it goes before what came meanwhile. */
   putBack(batch: readonly Work[]): void {
     for (const { taskId, commands, hasMail } of batch) {
       const pending = this.of(taskId, 0);

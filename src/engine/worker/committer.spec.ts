@@ -28,4 +28,43 @@ describe('the committer', () => {
     await committer.commit(batch, () => ({ worker: null, now: 0, horizon: 0 }));
     expect([cache.has(1), stepped]).toEqual([false, [1]]);
   });
+
+  it('postpones what the stepper left for later, but nothing that took a message', async () => {
+    const cache = executionCache(10);
+    for (const taskId of [1, 2, 3]) cache.set(taskId, executionOf({ taskId }));
+    const letter = {
+      task_id: 3,
+      id: 1,
+      payload: '{"node":"n","version":"v","news":"revived","data":null}',
+    };
+    const all = (sql: string): Promise<object[]> =>
+      Promise.resolve(sql.includes('inbox') ? [letter] : []);
+    const run = (): Promise<object> => Promise.resolve({ affected: 1 });
+    const tx = { dialect: 'sqlite', all, run, defer: run } as unknown as Tx;
+    const uow = { run: (work: (tx: Tx) => unknown) => work(tx) } as unknown as UnitOfWork;
+    let mayWait: unknown[] = [];
+    const apply = (_tx: Tx, inputs: readonly StepInput[]): Promise<object[]> => {
+      mayWait = inputs.map((input) => [input.execution.taskId, input.mayWait]);
+      return Promise.resolve(
+        inputs
+          .filter(({ execution }) => execution.taskId !== 2)
+          .map(({ execution }) => ({ execution, decisions: [] })),
+      );
+    };
+    const stepper = { apply } as unknown as Stepper;
+    const metrics = new EngineMetrics(null, new DatabaseClock());
+    const committer = new Committer(uow, stepper, cache, metrics);
+    const batch = [1, 2, 3].map((taskId) => ({ taskId, commands: [], hasMail: taskId === 3 }));
+    const { postponed } = await committer.commit(batch, () => ({
+      worker: null,
+      now: 0,
+      horizon: 0,
+    }));
+    expect(postponed).toEqual([batch[1]]);
+    expect(mayWait).toEqual([
+      [1, true],
+      [2, true],
+      [3, false],
+    ]);
+  });
 });

@@ -24,6 +24,8 @@ export interface Committed {
   readonly faults: readonly { readonly taskId: number; readonly error: unknown }[];
   /** Tasks that a newer release stepped meanwhile: nothing was applied to them. */
   readonly foreign: readonly number[];
+  /** Nothing was applied of these: the steps of others took long. */
+  readonly postponed: readonly Work[];
 }
 
 /**
@@ -93,7 +95,7 @@ export class Committer {
         faults.push({ taskId: work.taskId, error });
       }
     }
-    return { outputs, faults, foreign };
+    return { outputs, faults, foreign, postponed: [] };
   }
 
   private async attempt(
@@ -103,19 +105,22 @@ export class Committer {
   ): Promise<Omit<Committed, 'faults'>> {
     let isFirst = mayUseCache;
     try {
-      const { outputs, foreign } = await this.uow.run(async (tx) => {
+      const { outputs, foreign, inputs } = await this.uow.run(async (tx) => {
         // The states are changed in place: a closure that runs again starts from what is stored.
         if (!isFirst) this.forget(batch);
         isFirst = false;
-        const { inputs, foreign: left } = await this.inputs(tx, batch);
-        return { outputs: await this.stepper.apply(tx, inputs, stepping()), foreign: left };
+        const read = await this.inputs(tx, batch);
+        return { ...read, outputs: await this.stepper.apply(tx, read.inputs, stepping()) };
       });
       for (const { execution, decisions } of outputs) {
         // Only a write is guarded by the revision: without one nobody knows whether the state is still the last.
         if (decisions.some(({ ok }) => ok)) this.keep(execution);
         else this.cache.delete(execution.taskId);
       }
-      return { outputs, foreign };
+      const done = new Set(outputs.map(({ execution }) => execution.taskId));
+      const waiting = new Set(inputs.map(({ execution }) => execution.taskId));
+      const postponed = batch.filter(({ taskId }) => waiting.has(taskId) && !done.has(taskId));
+      return { outputs, foreign, postponed };
     } catch (error) {
       this.forget(batch);
       throw error;
@@ -141,7 +146,9 @@ export class Committer {
     const inputs = batch.flatMap(({ taskId, commands }) => {
       const execution = found.get(taskId);
       if (execution === undefined || isLeftAlone(execution)) return [];
-      return [{ execution, commands: [...commands, ...(mail.get(taskId) ?? [])] }];
+      const letters = mail.get(taskId) ?? [];
+      // A message that was taken out of the inbox has to be applied in the same transaction.
+      return [{ execution, commands: [...commands, ...letters], mayWait: letters.length === 0 }];
     });
     return { inputs, foreign: foreign.map(({ taskId }) => taskId) };
   }

@@ -268,18 +268,21 @@ export class EngineWorker {
   private async runLane(batch: readonly Work[]): Promise<void> {
     this.activeLanes += 1;
     try {
-      const { outputs, faults, foreign } = await this.committer.commit(batch, () =>
+      const { outputs, faults, foreign, postponed } = await this.committer.commit(batch, () =>
         this.stepping(),
       );
+      const later = new Set(postponed);
       for (const { taskId, error } of faults) {
         this.log.error({ err: error, task_id: taskId }, 'the engine met an error of its own');
         await this.faults.park(taskId);
       }
       await this.lease.giveAway(foreign);
       failpoint('engine.before-dispatch');
-      for (const { taskId, commands } of batch) {
-        for (const command of commands) this.calls.settle(taskId, command);
+      for (const work of batch) {
+        if (later.has(work)) continue;
+        for (const command of work.commands) this.calls.settle(work.taskId, command);
       }
+      this.backlog.putBack(postponed);
       for (const output of outputs) this.dispatch(output);
     } catch (error) {
       this.warn(error, 'a batch of steps could not be written; it is tried again');

@@ -22,6 +22,8 @@ import { type GraphCache } from './graph-cache.js';
 
 /** Jobs due within this time stay with the worker that set them; later ones wait in the database. */
 export const KEEP_MS = 1000;
+/** When the steps of one transaction have taken so long, the others wait for the next one. */
+const BATCH_MS = 100;
 
 export interface StepOptions {
   readonly timeZone: string;
@@ -38,6 +40,8 @@ export interface StepOptions {
 export interface StepInput {
   readonly execution: Execution;
   readonly commands: readonly Command[];
+  /** Whether another transaction may take it when this one takes long. */
+  readonly mayWait?: boolean;
 }
 
 export interface StepOutput {
@@ -89,19 +93,22 @@ export class Stepper {
   ) {}
 
   /**
-   * The executions' states are changed in place: after a failure they are worth nothing.
+   * The executions' states are changed in place: after a failure they are worth nothing. When the first ones take long,
+   * those that may wait have no output.
    * When somebody else changed one of them, the transaction fails (see `isStale`).
    */
   async apply(tx: Tx, inputs: readonly StepInput[], stepping: Stepping): Promise<StepOutput[]> {
     const opened: Opened[] = [];
-    for (const { execution, commands } of inputs) {
+    for (const { execution, commands, mayWait } of inputs) {
       const step = await this.open(tx, execution, stepping.now);
-      opened.push({ execution, commands, step });
+      opened.push({ execution, commands, step, mayWait: mayWait ?? false });
     }
     const payloads = await this.jobs.payloads(tx, opened.flatMap(neededPayloads));
     const steps: StepDone[] = [];
     const outputs: StepOutput[] = [];
-    for (const { execution, commands, step } of opened) {
+    const began = performance.now();
+    for (const { execution, commands, step, mayWait } of opened) {
+      if (mayWait === true && outputs.length > 0 && performance.now() - began > BATCH_MS) continue;
       const read = (job: number): JobPayload | null =>
         payloads.get(`${execution.taskId} ${job}`) ?? null;
       const decisions = commands.map((command) => decide(step, command, read));

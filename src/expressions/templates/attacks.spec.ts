@@ -174,6 +174,15 @@ describe('a fragment can not reach JavaScript', () => {
   });
 });
 
+describe('a text can not hold more fragments than its budget', () => {
+  it.each(['${1}', '${n}', '${', '${${', '${n'])('1,000,000 of %s', (piece) => {
+    const start = performance.now();
+    const render = (): unknown => renderValue(piece.repeat(1_000_000), lookupIn(CONTEXT), ENV);
+    expect(render).toThrow(RenderBudgetError);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
 describe('a fragment can not take more than its budget', () => {
   it.each<[string, 'steps' | 'size']>([
     ['"a" * 10**9', 'size'],

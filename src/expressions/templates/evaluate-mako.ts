@@ -20,6 +20,7 @@ export function evaluateMako(
 ): MakoResult {
   const renderer = new ValueRenderer(lookup, env, limits);
   try {
+    renderer.payForFragments(text);
     const result = renderer.text(text, findFragments(text)).trim();
     if (result === 'True' || result === 'False') return { ok: true, value: result === 'True' };
     return { ok: false, message: messageOf(result) };

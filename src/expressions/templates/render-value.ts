@@ -57,6 +57,8 @@ export class ValueRenderer {
   }
 
   private string(text: string): JsonValue {
+    if (!text.includes('${')) return text;
+    this.payForFragments(text);
     const fragments = findFragments(text);
     const [only] = fragments;
     if (only === undefined) return text;
@@ -67,6 +69,13 @@ export class ValueRenderer {
     if (fragments.some(({ code }) => this.shared.hasNames(code))) return this.text(text, fragments);
     this.reportBroken(fragments);
     return text;
+  }
+
+  /** Before they are looked for: a text may hold millions of them. */
+  payForFragments(text: string): void {
+    const { budget } = this.shared;
+    budget.scan(text.length);
+    for (let at = text.indexOf('${'); at !== -1; at = text.indexOf('${', at + 2)) budget.step();
   }
 
   /** A text that refers to nothing is no template (flow-layer.md 2.5, rule 6), but its author may want to know why. */

@@ -65,17 +65,20 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Gathers what one validation finds. */
+/** More than these help nobody. */
+export const MAX_PROBLEMS = 1000;
+
+/** Gathers what one validation finds, up to {@link MAX_PROBLEMS} of each kind. */
 export class ProblemReport {
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
 
   add(type: ProblemType, path: string, message: string): void {
-    this.problems.push({ path, type, message });
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ path, type, message });
   }
 
   warn(type: ProblemType, path: string, message: string): void {
-    this.warnings.push({ path, type, message });
+    if (this.warnings.length < MAX_PROBLEMS) this.warnings.push({ path, type, message });
   }
 }
 

@@ -143,6 +143,35 @@ describe('sub-processes', () => {
     ]);
   });
 
+  it('counts constants, flows and the ends of flows too', () => {
+    const many = (count: number): [string, JsonObject][] =>
+      Array.from({ length: count }, (_, index) => [`x${index}`, {}]);
+    const options = { ...OPTIONS, maxNodes: 6 };
+    const typesOf = (path: string, value: JsonValue): string[] =>
+      validatePipelineTree(edited(drawTree('s>a a>e'), [[path, value]]), options).problems.map(
+        ({ type }) => type,
+      );
+    expect(typesOf('/constants', Object.fromEntries(many(7)))).toEqual(['too_many_nodes']);
+    expect(typesOf('/flows', Object.fromEntries(many(25)))).toEqual(['too_many_nodes']);
+    expect(typesOf('/end_event/incoming', Array(60).fill('x'))).toEqual(['too_many_nodes']);
+    expect(typesOf('/constants', Object.fromEntries(many(6)))).not.toContain('too_many_nodes');
+  });
+
+  it('lists a thousand problems at most', () => {
+    const LARGE = { ...OPTIONS, maxNodes: 5000 };
+    const ids = Array.from({ length: 3000 }, (_, index) => `nobody${index}`);
+    const tree = edited(drawTree('s>a a>e'), [['/end_event/incoming', ids]]);
+    expect(validatePipelineTree(tree, LARGE).problems).toHaveLength(1000);
+    const circular = Object.fromEntries(
+      ids.map((id) => [`\${${id}}`, { key: `\${${id}}`, value: `\${${id}}` }]),
+    );
+    const { problems } = validatePipelineTree(
+      edited(drawTree('s>a a>e'), [['/constants', circular]]),
+      LARGE,
+    );
+    expect(problems).toHaveLength(1000);
+  });
+
   it('counts the nodes of children, and looks no further over the limit', () => {
     const edits = [['/activities/a', subprocess('a', { pipeline: drawTree('s>x x>e') })]] as const;
     const tree = edited(drawTree('s>a a>b b>e'), [...edits, ['/outputs', 5]]);
