@@ -45,6 +45,9 @@ function stopOnSignals(app: NestFastifyApplication, config: Config, logger: Logg
   process.on('SIGINT', stop);
 }
 
+/** What says which variable is wrong, wherever it was noticed: `EGRESS_ALLOW: …`, `PLUGINS: …`. */
+const OF_VARIABLE = /^[A-Z][A-Z_]+: /;
+
 /** A start error that an operator can mend: one clear text, no stack. */
 export function explainStartError(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message;
@@ -52,7 +55,8 @@ export function explainStartError(error: unknown): string {
   if (code === 'EADDRINUSE') return 'PORT: the address is already in use';
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
     return 'HOST, PORT: the address can not be bound';
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return OF_VARIABLE.test(error.message) ? error.message : (error.stack ?? error.message);
 }
 
 if (require.main === module) {

@@ -14,7 +14,7 @@ export class FileLock {
   static acquire(databaseFile: string): FileLock {
     let db: Database.Database | undefined;
     try {
-      // One file has one lock, whatever path leads to it.
+      // One file has one lock, whatever path leads to it; a hard link is another file.
       db = new Database(`${realpathSync(databaseFile)}.lock`, { timeout: 0 });
       db.exec('BEGIN EXCLUSIVE');
       return new FileLock(db);

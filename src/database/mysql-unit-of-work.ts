@@ -76,6 +76,8 @@ class MysqlConnection implements Tx {
   /** Statements, complete with their values, that go with the next one. */
   private deferred: string[] = [];
   private begun: Promise<unknown> | null = null;
+  private readonly whenCommitted: (() => void)[] = [];
+  readonly scope: object = this;
 
   private constructor(
     private readonly source: DataSource,
@@ -119,6 +121,7 @@ class MysqlConnection implements Tx {
     try {
       const result = await work(this);
       await this.commit();
+      for (const remember of this.whenCommitted) remember();
       return result;
     } catch (error) {
       if (!this.isUntouched) await this.rollback();
@@ -166,6 +169,11 @@ class MysqlConnection implements Tx {
   async run(sql: string, params: readonly SqlValue[] = []): Promise<WriteResult> {
     const { insertId, affectedRows } = (await this.send(sql, params)) as ResultSetHeader;
     return { insertId, affected: affectedRows };
+  }
+
+  afterCommit(work: () => void): void {
+    if (this.active) this.whenCommitted.push(work);
+    else work();
   }
 
   /** A connection that failed is closed, so that nobody else gets it with an open transaction. */

@@ -12,7 +12,8 @@ interface Job {
   readonly settle: (outcome: Outcome) => void;
 }
 type Outcome =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+  | { readonly ok: true; readonly value: unknown; readonly afterCommit: readonly (() => void)[] }
+  | { readonly ok: false; readonly error: unknown };
 
 /**
  * SQLite has one writer. Writes queue in order, and what is queued at the same moment shares one commit: each closure in
@@ -85,6 +86,7 @@ export class SqliteUnitOfWork extends UnitOfWork {
       else for (const job of jobs) await this.commitGroup([job]);
       return;
     }
+    for (const outcome of outcomes) if (outcome.ok) for (const work of outcome.afterCommit) work();
     jobs.forEach((job, index) => {
       const outcome = outcomes[index];
       if (outcome !== undefined) job.settle(outcome);
@@ -98,7 +100,9 @@ export class SqliteUnitOfWork extends UnitOfWork {
       control('SAVEPOINT one');
       let outcome: Outcome;
       try {
-        outcome = { ok: true, value: await work(this.writer) };
+        this.writer.enter();
+        const value = await work(this.writer);
+        outcome = { ok: true, value, afterCommit: this.writer.leave() };
         if (!db.inTransaction) throw transactionLost();
       } catch (error) {
         // SQLite gives up the whole transaction on a full disk; then nobody of this group has anything to commit.
@@ -133,6 +137,26 @@ class SqliteConnection implements Tx {
 
   get manager(): EntityManager {
     return this.runner.manager;
+  }
+
+  /** Of the closure that runs now. */
+  scope: object = {};
+  private whenCommitted: (() => void)[] = [];
+
+  /** A closure begins. */
+  enter(): void {
+    this.scope = {};
+    this.whenCommitted = [];
+  }
+
+  /** It has ended well. @returns what to do after COMMIT */
+  leave(): readonly (() => void)[] {
+    return this.whenCommitted;
+  }
+
+  afterCommit(work: () => void): void {
+    if (this.isWriter) this.whenCommitted.push(work);
+    else work();
   }
 
   /** Begins and ends transactions; parsing these few words each time costs more than they do. */

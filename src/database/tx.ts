@@ -19,6 +19,13 @@ export interface ReadTx {
   readonly manager: EntityManager;
   /** Prepared SQL; rows with column names as keys. Times come as the driver's value: see `readTime`. */
   all<Row extends object>(sql: string, params?: readonly SqlValue[]): Promise<Row[]>;
+  /** One object for each transaction, or each run of its closure: what is remembered beside it ends with it. */
+  readonly scope: object;
+  /**
+   * For what may be remembered of rows that were read or written: a row that is rolled back never was, and SQLite gives
+   * its id to another. Runs when COMMIT has succeeded; outside of a transaction at once.
+   */
+  afterCommit(work: () => void): void;
 }
 
 /** An open transaction. Only a unit of work makes one; repositories and services take it as their first argument. */

@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { createApp } from '../../src/app.setup.js';
 import { loadConfig } from '../../src/config/index.js';
+import { explainStartError } from '../../src/main.js';
 import { createLogger } from '../../src/common/logging/index.js';
 import { describeOnBothDatabases, type Env, eventually, testEnv } from '../support/harness.js';
 import { MYSQL_SERVER_URL } from '../support/test-servers.js';
@@ -9,11 +10,14 @@ describeOnBothDatabases('a start that fails half way', ({ start, createDatabase,
   test.each<[string, Env]>([
     ['a module of PLUGINS that is not there', { PLUGINS: './no-such-plugins.cjs' }],
     ['a module of PLUGINS without plugins', { PLUGINS: 'node:path' }],
+    ['a range in EGRESS_ALLOW that is none', { EGRESS_ALLOW: '10.0.0.0/99' }],
   ])('%s leaves the database free for the next start', async (_name, env) => {
     const url = await createDatabase();
     const config = loadConfig(testEnv(url, env));
     const logger = createLogger({ level: 'silent', pretty: false });
-    await expect(createApp(config, logger)).rejects.toThrow(/^PLUGINS: /);
+    const error: unknown = await createApp(config, logger).catch((reason: unknown) => reason);
+    const variable = Object.keys(env)[0] ?? '';
+    expect(explainStartError(error)).toMatch(new RegExp(`^${variable}: .+$`));
     if (database === 'mysql') {
       expect(
         await eventually(

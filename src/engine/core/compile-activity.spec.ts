@@ -131,6 +131,10 @@ describe('compileActivity', () => {
     [{ enable: true, seconds: -1 }, null],
     [{ enable: true }, null],
     [{ enable: false, seconds: 5 }, null],
+    [
+      { enable: true, seconds: 1e13 },
+      { ms: 3_153_600_000_000, action: 'forced_fail' },
+    ],
   ])('reads the timeout of %j', (timeout_config, expected) => {
     expect(compiled({ timeout_config }).timeout).toEqual(expected);
   });

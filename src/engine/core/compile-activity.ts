@@ -83,6 +83,9 @@ function autoRetryOf(activity: JsonObject): ActivityNode['autoRetry'] {
   };
 }
 
+/** A century: times beyond the year 9999 have no place in a database. */
+const MAX_TIMEOUT_S = 100 * 365 * 86_400;
+
 /** A zero or a text is no timeout (flow-layer.md 7.1). */
 function timeoutOf(activity: JsonObject): ActivityNode['timeout'] {
   const config = objectAt(activity, 'timeout_config');
@@ -90,7 +93,10 @@ function timeoutOf(activity: JsonObject): ActivityNode['timeout'] {
   const seconds = whole(config, 'seconds');
   if (seconds === null || seconds <= 0) return null;
   const skips = stringAt(config, 'action') === 'forced_fail_and_skip';
-  return { ms: seconds * 1000, action: skips ? 'forced_fail_and_skip' : 'forced_fail' };
+  return {
+    ms: Math.min(seconds, MAX_TIMEOUT_S) * 1000,
+    action: skips ? 'forced_fail_and_skip' : 'forced_fail',
+  };
 }
 
 function loopOf(activity: JsonObject): NodeLoop | null {

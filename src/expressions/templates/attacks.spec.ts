@@ -179,7 +179,7 @@ describe('a text can not hold more fragments than its budget', () => {
     const start = performance.now();
     const render = (): unknown => renderValue(piece.repeat(1_000_000), lookupIn(CONTEXT), ENV);
     expect(render).toThrow(RenderBudgetError);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 });
 
@@ -263,6 +263,7 @@ describe('a fragment can not take more than its budget', () => {
     ['[y & y for y in [1 << 32000] for i in range(6000)]', 'steps'],
     ['[y.bit_length() for y in [1 << 32000] for i in range(6000)]', 'steps'],
     ['[time.localtime() for i in range(3000)]', 'steps'],
+    ['[re.compile("\\\\w"*40 + str(i)) for i in range(100)]', 'steps'],
     ['[datetime.datetime.fromtimestamp(i) for i in range(3000)]', 'steps'],
     ['[time.mktime(t) for t in [time.gmtime(0)] for i in range(3000)]', 'steps'],
     ['[int(digits[:4300], 7) for i in range(1000)]', 'steps'],

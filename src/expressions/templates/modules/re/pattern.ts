@@ -10,6 +10,8 @@ const MAX_PATTERN_LENGTH = 1000;
 const WORK_OF_STEP = 100;
 /** Size of a pattern that is compiled in one step. */
 const SIZE_OF_STEP = 1;
+/** Unicode's letters alone are hundreds of ranges. */
+const STEPS_OF_CLASS = 50;
 
 interface Bounds {
   readonly start: number;
@@ -47,8 +49,8 @@ export class CompiledPattern {
   static compile(source: string, flags: bigint, budget: Budget): CompiledPattern {
     if (source.length > MAX_PATTERN_LENGTH) throw new ExpressionError('The pattern is too long.');
     if ((flags & ~KNOWN_FLAGS) !== 0n) throw new ExpressionError('A flag is not available.');
-    const { pattern, size } = translatePattern(source);
-    budget.step(size / SIZE_OF_STEP);
+    const { pattern, size, classes } = translatePattern(source);
+    budget.step(size / SIZE_OF_STEP + classes * STEPS_OF_CLASS);
     const bits = FLAGS.filter(([flag]) => (flags & flag) !== 0n).map(([, bit]) => bit);
     try {
       const regex = RE2JS.compile(

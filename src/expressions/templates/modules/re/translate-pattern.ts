@@ -38,6 +38,8 @@ export interface TranslatedPattern {
   readonly pattern: string;
   /** About how large the compiled pattern is at most. */
   readonly size: number;
+  /** How many of Unicode's large classes it has, each of which takes long to compile. */
+  readonly classes: number;
 }
 
 /**
@@ -46,10 +48,12 @@ export interface TranslatedPattern {
  */
 export function translatePattern(source: string): TranslatedPattern {
   const translator = new Translator(source);
-  return { pattern: translator.translate(), size: translator.size };
+  const pattern = translator.translate();
+  return { pattern, size: translator.size, classes: translator.classes };
 }
 
 class Translator {
+  classes = 0;
   private at = 0;
   private isInClass = false;
   private growth = 1;
@@ -87,7 +91,10 @@ class Translator {
     if (SAME.has(char)) return `\\${char}`;
     const named = this.isInClass ? CLASSES_INSIDE : CLASSES;
     const known = named.get(char) ?? (this.isInClass ? undefined : PLACES.get(char));
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.classes += 1;
+      return known;
+    }
     if (/[a-zA-Z0-9]/.test(char)) throw new ExpressionError(`bad escape \\${char}`);
     return literal(char);
   }
