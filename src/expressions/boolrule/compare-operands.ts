@@ -2,12 +2,14 @@ import {
   areEqual,
   compare,
   hashKey,
+  holds,
   isDict,
   isInt,
   isList,
   toInt,
   toText,
   typeName,
+  type Ordering,
   type PythonValue,
 } from '../values/index.js';
 import { type Operator } from './ast.js';
@@ -54,18 +56,13 @@ function coerced(left: PythonValue, right: PythonValue): [PythonValue, PythonVal
   return typeof right === 'string' ? [toText(left), right] : [left, right];
 }
 
-function orders(
-  left: PythonValue,
-  right: PythonValue,
-  operator: '<' | '>' | '<=' | '>=',
-): BoolRuleResult {
+function orders(left: PythonValue, right: PythonValue, operator: Ordering): BoolRuleResult {
   const sign = compare(left, right);
   if (typeof sign !== 'number') {
     const types = `'${typeName(sign.left)}' and '${typeName(sign.right)}'`;
     return failure(`'${operator}' not supported between instances of ${types}`);
   }
-  if (sign === 0) return answer(operator === '<=' || operator === '>=');
-  return answer(sign < 0 === operator.startsWith('<'));
+  return answer(holds(sign, operator));
 }
 
 /** Python's `left in right`, where a list also holds its items converted to int or to text, as `left` is. */

@@ -1,3 +1,4 @@
+import { type Ordering } from '../values/index.js';
 import { FeelError } from './feel-error.js';
 import {
   between,
@@ -17,7 +18,6 @@ import {
   type FeelList,
 } from './feel-expressions.js';
 import { arityOf, FUNCTION_NAMES } from './feel-functions.js';
-import { type Ordering } from './feel-operators.js';
 import { FeelScanner, type Token } from './feel-scanner.js';
 import { Range, type FeelValue } from './feel-values.js';
 

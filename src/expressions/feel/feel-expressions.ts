@@ -7,10 +7,10 @@ import {
   isMember,
   isOrdered,
   type Arithmetic,
-  type Ordering,
 } from './feel-operators.js';
 import { callFunction } from './feel-functions.js';
 import { type FeelScope } from './feel-scope.js';
+import { type Ordering } from '../values/index.js';
 import { isDictValue, isListValue, isTrue, Range, type FeelValue } from './feel-values.js';
 
 /** An expression that is ready to be evaluated. */
@@ -74,7 +74,7 @@ export function calculated(
   return binary(left, right, (a, b, scope) => {
     const size = sizeOf(a) + sizeOf(b);
     if (operator === '+') scope.budget.reserve(size);
-    return calculate(a, operator, b);
+    return calculate(a, operator, b, scope.budget);
   });
 }
 

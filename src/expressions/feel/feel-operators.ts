@@ -1,13 +1,8 @@
-import { type Budget } from '../templates/budget.js';
-import {
-  divideFloats,
-  divideIntegers,
-  powerOfFloats,
-  toFloat,
-} from '../templates/operators/floats.js';
+import { type Budget, RenderBudgetError } from '../templates/budget.js';
+import { asNumber, calculate as calculateNumbers } from '../templates/operators/numbers.js';
 import { payForSearch } from '../templates/operators/search.js';
 import { ExpressionError } from '../templates/runtime/expression-error.js';
-import { areEqual, compare } from '../values/index.js';
+import { areEqual, compare, holds, MAX_INTEGER_DIGITS, type Ordering } from '../values/index.js';
 import { FeelError } from './feel-error.js';
 import {
   className,
@@ -20,12 +15,10 @@ import {
   type FeelValue,
 } from './feel-values.js';
 
-export type Ordering = '<' | '<=' | '>' | '>=';
 export type Arithmetic = '+' | '-' | '*' | '/' | '**';
 
-/** Digits of an integer; Python prints no longer ones either. */
-const MAX_DIGITS = 4300;
-const MAX_INT = 10n ** BigInt(MAX_DIGITS);
+/** Python prints no longer ones either. */
+const MAX_INT = 10n ** BigInt(MAX_INTEGER_DIGITS);
 
 /** Reads no more of the right value than the left one has, so that an item can be compared with many. */
 export function isEqual(left: FeelValue, right: FeelValue): boolean {
@@ -89,16 +82,7 @@ export function isOrdered(left: FeelValue, operator: Ordering, right: FeelValue)
       `'${operator}' not supported between instances of '${className(a)}' and '${className(b)}'`,
     );
   }
-  switch (operator) {
-    case '<':
-      return sign < 0;
-    case '<=':
-      return sign <= 0;
-    case '>':
-      return sign > 0;
-    case '>=':
-      return sign >= 0;
-  }
+  return holds(sign, operator);
 }
 
 /** Two values that have no order. */
@@ -146,100 +130,58 @@ export function isMember(item: FeelValue, container: FeelValue, budget: Budget):
   return container.includes(item);
 }
 
-export function calculate(left: FeelValue, operator: Arithmetic, right: FeelValue): FeelValue {
+export function calculate(
+  left: FeelValue,
+  operator: Arithmetic,
+  right: FeelValue,
+  budget: Budget,
+): FeelValue {
   checkSameType(left, right);
   if (operator === '+') {
     if (typeof left === 'string' && typeof right === 'string') return left + right;
     if (isListValue(left) && isListValue(right)) return [...left, ...right];
   }
-  if (typeof left === 'number' && typeof right === 'number') {
-    return calculateFloat(left, operator, right);
-  }
-  const [a, b] = [toBigInt(left), toBigInt(right)];
-  if (a !== null && b !== null) return bounded(calculateInt(a, operator, b));
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a !== null && b !== null) return bounded(numbers(a, operator, b, budget), operator);
   throw new FeelError(
     `unsupported operand type(s) for ${operator}: '${className(left)}' and '${className(right)}'`,
   );
 }
 
-function toBigInt(value: FeelValue): bigint | null {
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  return typeof value === 'bigint' ? value : null;
+function numberOf(value: FeelValue): bigint | number | null {
+  return typeof value === 'object' ? null : asNumber(value);
 }
 
-function calculateInt(left: bigint, operator: Arithmetic, right: bigint): FeelValue {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return asFeel(() => divideIntegers(left, right));
-    case '**':
-      return right < 0n ? powerOf(left, right) : power(left, right);
-  }
-}
-
-function calculateFloat(left: number, operator: Arithmetic, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return finite(asFeel(() => divideFloats(left, right)));
-    case '**':
-      return powerOf(left, right);
-  }
-}
-
-function powerOf(base: bigint | number, exponent: bigint | number): number {
-  if (base < 0 && typeof exponent === 'number' && !Number.isInteger(exponent)) {
+/** As templates calculate. */
+function numbers(
+  left: bigint | number,
+  operator: Arithmetic,
+  right: bigint | number,
+  budget: Budget,
+): bigint | number {
+  if (operator === '**' && left < 0 && Number(right) % 1 !== 0) {
     throw new FeelError('complex numbers are not available');
   }
-  return finite(asFeel(() => powerOfFloats(toFloat(base), toFloat(exponent))));
-}
-
-/** What templates calculate alike. */
-function asFeel(work: () => number): number {
   try {
-    return work();
+    // Not reached: the other value, as templates have all of these operators.
+    return calculateNumbers(operator, left, right, budget) ?? NaN;
   } catch (error) {
     if (error instanceof ExpressionError) throw new FeelError(error.message);
-    // Not reached: it fails in no other way.
+    if (error instanceof RenderBudgetError && error.limit === 'size') throw tooLarge();
     throw error;
   }
 }
 
-function finite(value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new FeelError('the result of the calculation is no finite number');
-}
-
-/** Refused before it is computed: the digits of the result are known. */
-function power(base: bigint, exponent: bigint): bigint {
-  const digits = base.toString().replace('-', '').length;
-  const isSmall = base >= -1n && base <= 1n;
-  if (!isSmall && BigInt(digits - 1) * exponent > BigInt(MAX_DIGITS)) throw tooLarge();
-  if (!isSmall && exponent > BigInt(MAX_DIGITS * 4)) throw tooLarge();
-  return isSmall ? smallPower(base, exponent) : base ** exponent;
-}
-
-function smallPower(base: bigint, exponent: bigint): bigint {
-  if (exponent === 0n || base === 1n) return 1n;
-  if (base === 0n) return 0n;
-  return exponent % 2n === 0n ? 1n : -1n;
-}
-
-function bounded(value: FeelValue): FeelValue {
-  if (typeof value === 'bigint' && (value >= MAX_INT || value <= -MAX_INT)) throw tooLarge();
+/** Sums and products of floats may be infinite, as in Python; what a division or a power gives may not. */
+function bounded(value: bigint | number, operator: Arithmetic): bigint | number {
+  if (typeof value === 'bigint') {
+    if (value >= MAX_INT || value <= -MAX_INT) throw tooLarge();
+  } else if ((operator === '/' || operator === '**') && !Number.isFinite(value)) {
+    throw new FeelError('the result of the calculation is no finite number');
+  }
   return value;
 }
 
 function tooLarge(): FeelError {
-  return new FeelError(`an integer of more than ${MAX_DIGITS} digits`);
+  return new FeelError(`an integer of more than ${MAX_INTEGER_DIGITS} digits`);
 }

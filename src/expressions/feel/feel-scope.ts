@@ -1,11 +1,10 @@
 import { Budget } from '../templates/budget.js';
+import { payLinear } from '../templates/operators/integers.js';
 import { type RenderEnv } from '../templates/render-env.js';
 import { isDictValue, isListValue, Range, type FeelValue } from './feel-values.js';
 
 /** Of one evaluation, or of those of one decision table: nested quantifiers and filters multiply. */
 const LIMITS = { maxSteps: 200_000, maxSize: 1_048_576 };
-/** Integers up to this size are as quick as any. */
-const SMALL = 2n ** 64n;
 
 /** What `now()` and `today()` tell, and what others use too. */
 export type FeelClock = Pick<RenderEnv, 'now' | 'timeZone' | 'pool'>;
@@ -47,9 +46,8 @@ export class FeelScope {
   spendOn(value: FeelValue, weight = 1): void {
     this.spend(weight);
     if (typeof value === 'string') this.budget.scan(weight * value.length);
-    else if (typeof value === 'bigint') {
-      if (value > SMALL || value < -SMALL) this.budget.scan(weight * value.toString(16).length);
-    } else if (value instanceof Range) {
+    else if (typeof value === 'bigint') payLinear(value, 0n, this.budget);
+    else if (value instanceof Range) {
       this.spendOn(value.start, weight);
       this.spendOn(value.end, weight);
     } else if (isListValue(value)) for (const item of value) this.spendOn(item, weight);

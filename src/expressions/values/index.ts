@@ -3,8 +3,10 @@ export {
   areEqual,
   compare,
   hashKey,
+  holds,
   MAX_INTEGER_DIGITS,
   toInt,
+  type Ordering,
   type Unordered,
 } from './python-compare.js';
 export { toRepr, toText } from './python-text.js';

@@ -140,3 +140,21 @@ function order(left: bigint | number, right: bigint | number): number {
   if (left < right) return -1;
   return left > right ? 1 : 0;
 }
+
+export type Ordering = '<' | '<=' | '>' | '>=';
+
+/** Whether an ordering holds of two values, by the sign of what {@link compare} says of them. */
+export function holds(sign: number, operator: Ordering): boolean {
+  switch (operator) {
+    case '<':
+      return sign < 0;
+    case '<=':
+      return sign <= 0;
+    case '>':
+      return sign > 0;
+    case '>=':
+      return sign >= 0;
+    default:
+      return operator satisfies never;
+  }
+}

@@ -1,3 +1,4 @@
+import { holds, type Ordering } from '../../values/index.js';
 import { type Runtime } from '../runtime/runtime.js';
 import { areEqual, hashOf, isSubset, order } from '../runtime/compare.js';
 import { ExpressionError } from '../runtime/expression-error.js';
@@ -26,8 +27,14 @@ export function applyComparison(
       return isSame(left, right);
     case 'is not':
       return !isSame(left, right);
-    default:
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
       return isOrdered(operator, left, right, runtime);
+    default:
+      // Not reached: there are no other operators of comparison.
+      throw new ExpressionError(`${operator} is not available in templates.`);
   }
 }
 
@@ -42,25 +49,12 @@ function isConstant(value: Value): boolean {
   return value === null || typeof value === 'boolean';
 }
 
-function isOrdered(operator: string, left: Value, right: Value, runtime: Runtime): boolean {
+function isOrdered(operator: Ordering, left: Value, right: Value, runtime: Runtime): boolean {
   if (left instanceof PythonSet && right instanceof PythonSet) {
     return isContained(operator, left, right, runtime);
   }
   const sign = order(left, right, operator, runtime.budget);
-  if (sign === null) return false;
-  switch (operator) {
-    case '<':
-      return sign < 0;
-    case '<=':
-      return sign <= 0;
-    case '>':
-      return sign > 0;
-    case '>=':
-      return sign >= 0;
-    default:
-      // Not reached: there are no other operators of comparison.
-      throw new ExpressionError(`${operator} is not available in templates.`);
-  }
+  return sign !== null && holds(sign, operator);
 }
 
 function isContained(
