@@ -137,6 +137,17 @@ describeOn('mysql', 'a database that goes away while serving', ({ createDatabase
     expect((await Promise.all(Array.from({ length: 15 }, create))).every(isUp)).toBe(true);
   });
 
+  test('the engine tries again several times a second and says so once', async () => {
+    const said = (): number => server.stdout.split('the engine tries again').length - 1;
+    const before = said();
+    proxy.cut();
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(said() - before).toBeLessThanOrEqual(1);
+    expect(said()).toBeGreaterThanOrEqual(1);
+    proxy.restore();
+    expect((await eventually(() => call(server, '/readyz'), isUp)).status).toBe(200);
+  });
+
   test('SIGTERM during the outage still exits with 0', async () => {
     proxy.cut();
     await eventually(() => call(server, '/readyz'), isDown);

@@ -1,3 +1,4 @@
+import { AppError } from '../../common/errors/index.js';
 import { failpoint } from '../../common/failpoint.js';
 import { type Logger } from '../../common/logging/index.js';
 import { type UnitOfWork } from '../../database/index.js';
@@ -25,7 +26,7 @@ import { Timers } from './timers.js';
 const SWEEP_MS = 500;
 const MAX_CLAIM = 500;
 const RETRY_MS = 1000;
-const WARN_AGAIN_MS = 10_000;
+const SAY_AGAIN_MS = 10_000;
 
 export interface WorkerOptions {
   readonly leaseMs: number;
@@ -52,8 +53,7 @@ export class EngineWorker {
   private readonly memory: ExecutionMemory;
   private readonly timers = new Timers();
   private readonly hinted = new Set<number>();
-  /** When each warning was last said. */
-  private readonly warned = new Map<string, number>();
+  private readonly saidAt = new Map<string, number>();
   private activeLanes = 0;
   private isScheduled = false;
   private isStopped = false;
@@ -310,13 +310,19 @@ export class EngineWorker {
     this.timers.after(RETRY_MS, () => this.begin(job));
   }
 
-  /** What goes on being wrong, as in an outage of the database, is not said again at once. */
   private warn(error: unknown, message: string): void {
     this.isUnsure = true;
-    const now = performance.now();
-    if (now - (this.warned.get(message) ?? -Infinity) < WARN_AGAIN_MS) return;
-    this.warned.set(message, now);
+    if (error instanceof AppError && this.wasSaid(message)) return;
     this.log.warn({ err: error }, message);
+  }
+
+  /** While the database is away the same fails several times a second: it is said every ten seconds. */
+  private wasSaid(message: string): boolean {
+    const now = performance.now();
+    const said = this.saidAt.get(message);
+    if (said !== undefined && now - said < SAY_AGAIN_MS) return true;
+    this.saidAt.set(message, now);
+    return false;
   }
 
   private stepping(): Stepping {
