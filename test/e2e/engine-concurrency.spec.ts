@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describeOnBothDatabases, type WireAnswer } from '../support/harness.js';
-import { activity, display, failing, hold, serial, subprocess } from './engine-flows.js';
+import { activity, constants, display, failing, hold, serial, subprocess } from './engine-flows.js';
 import { childrenOf, EngineApi, linesOf, TEST_PLUGINS } from './engine-support.js';
-import { keyed } from './tasks-support.js';
+import { constant, keyed } from './tasks-support.js';
 
 const MANY = 50;
 
@@ -34,6 +34,26 @@ describeOnBothDatabases('many operations at once', ({ start, createFolder }) => 
     await api.expectWaits(id, 'callback b');
     expect(linesOf(file)).toEqual(['execute 0']);
     expect(await recordsOf(id, 'start')).toBe(1);
+  });
+
+  it('tasks whose steps take long wait for each other, and none is forgotten', async () => {
+    const file = join(folder, `slow-${api.spaceId}`);
+    const slow = display('${len([1 for i in range(30000)]) + len(word)}');
+    const tree = serial(
+      {
+        a: activity('t_count@v1', { file }),
+        b: slow,
+        c: slow,
+        d: activity('t_count@v1', { file }),
+      },
+      { constants: constants(constant('${word}', 'x')) },
+    );
+    const ids: number[] = [];
+    for (let n = 0; n < 20; n += 1) ids.push(await api.create(tree));
+    const operation = { operation: 'start', operator: 'lily', dry_run: false, task_ids: ids };
+    await api.post('operate_tasks', operation);
+    for (const id of ids) await api.expectState(id, 'FINISHED');
+    expect(linesOf(file)).toHaveLength(2 * ids.length);
   });
 
   it('one pause, one resume, one revoke of many', async () => {

@@ -99,9 +99,8 @@ export class Stepper {
    */
   async apply(tx: Tx, inputs: readonly StepInput[], stepping: Stepping): Promise<StepOutput[]> {
     const opened: Opened[] = [];
-    for (const { execution, commands, mayWait } of inputs) {
-      const step = await this.open(tx, execution, stepping.now);
-      opened.push({ execution, commands, step, mayWait: mayWait ?? false });
+    for (const input of inputs) {
+      opened.push({ ...input, step: await this.open(tx, input.execution, stepping.now) });
     }
     const payloads = await this.jobs.payloads(tx, opened.flatMap(neededPayloads));
     const steps: StepDone[] = [];
