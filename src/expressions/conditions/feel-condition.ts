@@ -1,4 +1,3 @@
-import { FEEL_ENCLOSURES, findEnclosed } from '../enclosures.js';
 import { checkFeel } from '../feel/index.js';
 import { type SyntaxProblem } from '../syntax-problem.js';
 import { splitCondition, type Piece } from './condition-text.js';
@@ -27,10 +26,12 @@ const WHOLE_TOKEN = /^\s*\S+\s/;
 /** What may fit yet, by what follows: the words of a function's name, the sign of a number. */
 const UNDECIDED = /^[\w\s]*$|^[+-]\s*$/;
 
+/** A text up to the first string that is not closed; a fragment may go on with it. */
+const WHOLE_STRINGS = /^(?:[^"]+|"(?:[^"\\\n]|\\[^\n])*")*/;
+
 /** The parser reads from left to right: its first error stands where no expression goes on with the token there. */
 function findDeadBeginning(text: string): SyntaxProblem | null {
-  const open = findEnclosed(text, FEEL_ENCLOSURES).find(({ isClosed }) => !isClosed);
-  const known = text.slice(0, open?.start);
+  const known = WHOLE_STRINGS.exec(text)?.[0] ?? '';
   const problem = problemOf(known);
   if (problem === null) return null;
   const rest = known.slice(problem.position);

@@ -5,8 +5,6 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../common/json/index.js';
-
-import { fromJson, toJson } from '../python-values.js';
 import {
   compileFeel,
   FeelError,
@@ -17,6 +15,7 @@ import {
   type FeelClock,
   type FeelValue,
 } from '../../expressions/index.js';
+import { fromJson, toJson } from '../python-values.js';
 import { DecisionTableError } from './decision-table-error.js';
 import { readDecisionTable } from './read-decision-table.js';
 

@@ -90,11 +90,13 @@ class Translator {
     this.at += char.length;
     if (SAME.has(char)) return `\\${char}`;
     const named = this.isInClass ? CLASSES_INSIDE : CLASSES;
-    const known = named.get(char) ?? (this.isInClass ? undefined : PLACES.get(char));
+    const known = named.get(char);
     if (known !== undefined) {
       this.classes += 1;
       return known;
     }
+    const place = this.isInClass ? undefined : PLACES.get(char);
+    if (place !== undefined) return place;
     if (/[a-zA-Z0-9]/.test(char)) throw new ExpressionError(`bad escape \\${char}`);
     return literal(char);
   }
