@@ -124,6 +124,9 @@ class SqliteConnection implements Tx {
   private readonly runner: QueryRunner;
   private readonly statements = new Map<string, Database.Statement>();
   private readonly controls = new Map<string, Database.Statement>();
+  /** Of the closure that runs now. */
+  scope: object = {};
+  private whenCommitted: (() => void)[] = [];
 
   constructor(
     source: DataSource,
@@ -138,10 +141,6 @@ class SqliteConnection implements Tx {
   get manager(): EntityManager {
     return this.runner.manager;
   }
-
-  /** Of the closure that runs now. */
-  scope: object = {};
-  private whenCommitted: (() => void)[] = [];
 
   /** A closure begins. */
   enter(): void {

@@ -9,7 +9,7 @@ export const LINKS_OF_NODE = 4;
  * Whether a tree with its inlined children has more than `limit` nodes or constants, or {@link LINKS_OF_NODE} times as
  * many flows or ends of flows; stops counting there.
  */
-export function hasMoreNodes(tree: JsonObject, limit: number): boolean {
+export function isTooLarge(tree: JsonObject, limit: number): boolean {
   const trees = [tree];
   const counts = { nodes: 0, constants: 0, flows: 0, ends: 0 };
   for (const some of trees) {

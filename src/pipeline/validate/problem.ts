@@ -66,15 +66,19 @@ export interface Problem {
 }
 
 /** More than these help nobody. */
-export const MAX_PROBLEMS = 1000;
+const MAX_PROBLEMS = 1000;
 
-/** Gathers what one validation finds, up to {@link MAX_PROBLEMS} of each kind. */
+/** Gathers what one validation finds, up to a thousand problems and as many warnings. */
 export class ProblemReport {
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
 
   add(type: ProblemType, path: string, message: string): void {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push({ path, type, message });
+  }
+
+  addAll(problems: readonly Problem[]): void {
+    for (const { type, path, message } of problems) this.add(type, path, message);
   }
 
   warn(type: ProblemType, path: string, message: string): void {

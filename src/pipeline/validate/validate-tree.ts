@@ -6,7 +6,7 @@ import { checkConditions, FeelBudget } from './conditions.js';
 import { findTreeCircles } from './constants/circles.js';
 import { checkKeys } from './constants/keys.js';
 import { checkSources } from './constants/sources.js';
-import { hasMoreNodes, LINKS_OF_NODE } from './count-nodes.js';
+import { isTooLarge, LINKS_OF_NODE } from './count-nodes.js';
 import { checkGraph } from './graph/check-graph.js';
 import { readGraph } from './graph/tree-graph.js';
 import { checkLoops } from './loops.js';
@@ -66,7 +66,7 @@ export function validatePipelineTree(
     );
     return result;
   }
-  if (hasMoreNodes(tree, options.maxNodes)) {
+  if (isTooLarge(tree, options.maxNodes)) {
     const message = `The pipeline tree has more than ${options.maxNodes} nodes or constants, the limit LIMIT_TREE_NODES, or more than ${LINKS_OF_NODE} times as many flows.`;
     report.add('too_many_nodes', pointer, message);
     return result;
@@ -91,9 +91,7 @@ function validateLevel(
   const constants = objectAt(tree, 'constants') ?? {};
   checkKeys(tree, constants, pointer, report);
   checkSources(constants, graph, pointer, report);
-  for (const { type, path, message } of findTreeCircles(constants, pointer)) {
-    report.add(type, path, message);
-  }
+  report.addAll(findTreeCircles(constants, pointer));
   checkLoops(graph, constants, report);
   checkConditions(graph, report, feel);
   return checkGraph(graph, report);

@@ -23,7 +23,7 @@ export function pairGateways(
   const lenient = new ProblemReport();
   const counted = attempt(graph, edges, 'counting', lenient);
   if (lenient.problems.length === 0) return counted;
-  for (const { type, path, message } of strict.problems) report.add(type, path, message);
+  report.addAll(strict.problems);
   return null;
 }
 
