@@ -1,5 +1,5 @@
 import { Budget } from '../templates/budget.js';
-import { payLinear } from '../templates/operators/integers.js';
+import { bitLength, payLinear } from '../templates/operators/integers.js';
 import { type RenderEnv } from '../templates/render-env.js';
 import { isDictValue, isListValue, Range, type FeelValue } from './feel-values.js';
 
@@ -46,8 +46,10 @@ export class FeelScope {
   spendOn(value: FeelValue, weight = 1): void {
     this.spend(weight);
     if (typeof value === 'string') this.budget.scan(weight * value.length);
-    else if (typeof value === 'bigint') payLinear(value, 0n, this.budget);
-    else if (value instanceof Range) {
+    else if (typeof value === 'bigint') {
+      // The step above has paid for a short one.
+      if (bitLength(value) > 64) payLinear(value, 0n, this.budget);
+    } else if (value instanceof Range) {
       this.spendOn(value.start, weight);
       this.spendOn(value.end, weight);
     } else if (isListValue(value)) for (const item of value) this.spendOn(item, weight);
